@@ -1,0 +1,5 @@
+export * from './diagnostic.ts';
+export * from './messages.ts';
+export * from './rich.ts';
+export * from './source.ts';
+export * from './visible.ts';

@@ -1,0 +1,2 @@
+export * from './bridge-trace.ts';
+export * from './walk.ts';
