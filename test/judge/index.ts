@@ -1,0 +1,11 @@
+export { hasNetfilter, hasNetns, Netns } from './netns.ts';
+export {
+  type DumpOptions,
+  hasOpenVSwitch,
+  PrivateSwitch,
+  type Protocol,
+  type SwitchOptions,
+  type SwitchPort,
+} from './private-switch.ts';
+export { hasCommand, type RunOptions, type RunResult, run, tryRun } from './run.ts';
+export { UnixctlClient } from './unixctl.ts';
