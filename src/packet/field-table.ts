@@ -79,8 +79,12 @@ const rows: readonly Row[] = [
   row('ct_tp_dst', 'NXM_NX_CT_TP_DST', 16, 'decimal', 'ct', 'm'),
   // Registers
   ...numbered(16, (n) => row(`reg${n}`, `NXM_NX_REG${n}`, 32, 'hexadecimal', 'none', 'mw')),
-  ...numbered(8, (n) => row(`xreg${n}`, `OXM_OF_PKT_REG${n}`, 64, 'hexadecimal', 'none', 'mw', [`reg${2 * n}`, 0])),
-  ...numbered(4, (n) => row(`xxreg${n}`, `NXM_NX_XXREG${n}`, 128, 'hexadecimal', 'none', 'mw', [`reg${4 * n}`, 0])),
+  ...numbered(8, (n) =>
+    row(`xreg${n}`, `OXM_OF_PKT_REG${n}`, 64, 'hexadecimal', 'none', 'mw', [`reg${2 * n}`, 0]),
+  ),
+  ...numbered(4, (n) =>
+    row(`xxreg${n}`, `NXM_NX_XXREG${n}`, 128, 'hexadecimal', 'none', 'mw', [`reg${4 * n}`, 0]),
+  ),
   // Layer 2
   row('eth_src dl_src', 'NXM_OF_ETH_SRC OXM_OF_ETH_SRC', 48, 'ethernet', 'ethernet', 'mw'),
   row('eth_dst dl_dst', 'NXM_OF_ETH_DST OXM_OF_ETH_DST', 48, 'ethernet', 'ethernet', 'mw'),
@@ -144,7 +148,9 @@ const rows: readonly Row[] = [
   row('nsh_np', 'NXOXM_NSH_NP', 8, 'decimal', 'nsh', ''),
   row('nsh_spi nsp', 'NXOXM_NSH_SPI', 24, 'hexadecimal', 'nsh', 'mw'),
   row('nsh_si nsi', 'NXOXM_NSH_SI', 8, 'decimal', 'nsh', 'mw'),
-  ...numbered(4, (n) => row(`nsh_c${n + 1} nshc${n + 1}`, `NXOXM_NSH_C${n + 1}`, 32, 'hexadecimal', 'nsh', 'mw')),
+  ...numbered(4, (n) =>
+    row(`nsh_c${n + 1} nshc${n + 1}`, `NXOXM_NSH_C${n + 1}`, 32, 'hexadecimal', 'nsh', 'mw'),
+  ),
 ];
 
 function wordsOf(bits: number): number {
@@ -162,7 +168,8 @@ function layOut(table: readonly Row[]): { readonly fields: readonly Field[]; rea
   const fields = table.map(({ names, oxm, bits, format, prerequisite, flags, over }): Field => {
     const [name = '', ...aliases] = names.split(' ');
     const word = place.get(over ? over[0] : name);
-    if (word === undefined) throw new Error(`field ${name} shares the storage of ${over?.[0]}, which has none`);
+    if (word === undefined)
+      throw new Error(`field ${name} shares the storage of ${over?.[0]}, which has none`);
     return {
       name,
       aliases,

@@ -1,16 +1,28 @@
+import { cliMessages } from './messages/cli.ts';
+import { fileMessages } from './messages/files.ts';
+import { hostMessages } from './messages/host.ts';
+import { lessonMessages } from './messages/lesson.ts';
+import type { MessageParams, MessageTable } from './messages/message-table.ts';
+import { openflowMessages } from './messages/openflow.ts';
+import { snapshotMessages } from './messages/snapshot.ts';
+import { switchMessages } from './messages/switch.ts';
 import { visible } from './visible.ts';
 
-/** Values that a message's sentence may name. */
-export type MessageParams = Readonly<Record<string, string | number>>;
+export type { MessageParams } from './messages/message-table.ts';
 
 /**
- * The sentence of every diagnostic, by code: what is wrong, then what to do. Parsers give codes and parameters only, so that
- * wording is kept in one place. Sorted by code.
+ * The sentence of every diagnostic, by code, one table a room. Parsers give codes and parameters only, so that wording is kept
+ * in one place.
  */
 const messages = {
-  'file-missing': (p) => `Cannot read ${p.path}: no such file. ${p.hint ?? 'Check the path.'}`,
-  'file-unreadable': (p) => `Cannot read ${p.path}: ${p.reason}.`,
-} satisfies Record<string, (params: MessageParams) => string>;
+  ...cliMessages,
+  ...fileMessages,
+  ...hostMessages,
+  ...lessonMessages,
+  ...openflowMessages,
+  ...snapshotMessages,
+  ...switchMessages,
+};
 
 /** The code of a message. */
 export type MessageCode = keyof typeof messages;
@@ -20,5 +32,6 @@ export function diagnosticSentence(code: MessageCode, params: MessageParams): st
   const shown = Object.fromEntries(
     Object.entries(params).map(([key, value]) => [key, typeof value === 'string' ? visible(value) : value]),
   );
-  return messages[code](shown);
+  const table: MessageTable = messages;
+  return table[code]?.(shown) ?? code;
 }

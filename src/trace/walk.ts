@@ -20,7 +20,12 @@ export type LegDisposition =
   | 'insufficient-information';
 
 /** How a walk ended. */
-export type WalkDisposition = 'delivered' | 'dropped' | 'rejected' | 'unsupported' | 'insufficient-information';
+export type WalkDisposition =
+  | 'delivered'
+  | 'dropped'
+  | 'rejected'
+  | 'unsupported'
+  | 'insufficient-information';
 
 /** The line of a snapshot's file that decided. */
 export interface StopSource {

@@ -1,0 +1,133 @@
+import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { type Diagnostic, errorAt, type Parsed, type SourceText, span } from '../text/index.ts';
+
+const address = z.string().min(1);
+
+const nodeSchema = z.strictObject({
+  name: z.string(),
+  role: z.string().optional(),
+  underlay: z
+    .strictObject({ interface: z.string().optional(), ip: address, mac: z.string().optional() })
+    .optional(),
+  podCIDR: address.optional(),
+  bridge: z.string().default('br-int'),
+  gateway: z
+    .strictObject({ port: z.string(), ip: address.optional(), mac: z.string().optional() })
+    .optional(),
+  tunnel: z.strictObject({ port: z.string() }).optional(),
+  agent: z.string().optional(),
+});
+
+const podSchema = z.strictObject({
+  name: z.string(),
+  node: z.string().optional(),
+  ip: address.optional(),
+  mac: z.string().optional(),
+  port: z.string().optional(),
+});
+
+const hostSchema = z.strictObject({
+  name: z.string(),
+  ip: address,
+  mac: z.string().optional(),
+  via: z.string().optional(),
+  routes: z.array(z.string()).optional(),
+});
+
+/** What `snapshot.yaml` may say; see the snapshot directory's contract. */
+export const manifestSchema = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  source: z.string().optional(),
+  credit: z.string().optional(),
+  captured: z.string().optional(),
+  extends: z.string().optional(),
+  versions: z.record(z.string(), z.string()).optional(),
+  network: z
+    .strictObject({
+      podCIDR: address.optional(),
+      serviceCIDR: address.optional(),
+      tunnel: z
+        .strictObject({ type: z.string(), udpPort: z.number().optional(), vni: z.number().optional() })
+        .optional(),
+      podMTU: z.number().optional(),
+    })
+    .optional(),
+  tlvMap: z.string().optional(),
+  nodes: z.array(nodeSchema).optional(),
+  pods: z.array(podSchema).optional(),
+  hosts: z.array(hostSchema).optional(),
+  provenance: z
+    .record(
+      z.string(),
+      z.strictObject({ kind: z.enum(['captured', 'reconstructed']), from: z.string().optional() }),
+    )
+    .optional(),
+});
+
+/** The content of one `snapshot.yaml`. */
+export type Manifest = z.infer<typeof manifestSchema>;
+/** A node as the manifest describes it. */
+export type ManifestNode = z.infer<typeof nodeSchema>;
+/** A host of the underlay that is no node of the cluster. */
+export type UnderlayHost = z.infer<typeof hostSchema>;
+/** What the manifest says of a pod beyond what its node's texts tell. */
+export type ManifestPod = z.infer<typeof podSchema>;
+
+const scenarioSchema = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  from: z.string(),
+  to: z.string(),
+  proto: z.enum(['tcp', 'udp', 'icmp', 'arp']).optional(),
+  src: z.string().optional(),
+  endpoint: z.string().optional(),
+  reply: z.boolean().optional(),
+});
+
+/** A named walk. */
+export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** Reads a `snapshot.yaml`. */
+export function parseManifest(source: SourceText): Parsed<Manifest | undefined> {
+  return parseYamlAs(source, manifestSchema);
+}
+
+/** Reads one file of `scenarios/`. */
+export function parseScenario(source: SourceText): Parsed<Scenario | undefined> {
+  return parseYamlAs(source, scenarioSchema);
+}
+
+/** Reads a YAML text of a known shape; every problem is told at its place. */
+function parseYamlAs<T>(source: SourceText, schema: z.ZodType<T>): Parsed<T | undefined> {
+  const document = parseDocument(source.text, { lineCounter: new LineCounter(), prettyErrors: false });
+  const syntax = document.errors.map((error) =>
+    errorAt(source, span(error.pos[0], error.pos[1]), 'yaml-syntax', { reason: error.message }),
+  );
+  if (syntax.length > 0) return { value: undefined, diagnostics: syntax };
+  const result = schema.safeParse(document.toJS());
+  if (result.success) return { value: result.data, diagnostics: [] };
+  const diagnostics = result.error.issues.map((issue): Diagnostic => {
+    const place = nodeAt(document.contents, issue.path);
+    const [start = 0, end = start] = place?.range ?? [];
+    return errorAt(source, span(start, end), 'yaml-shape', {
+      path: issue.path.map(String).join('.') || 'the document',
+      reason: issue.message,
+    });
+  });
+  return { value: undefined, diagnostics };
+}
+
+/** The deepest YAML node on a path, so that a missing key is told at the map that lacks it. */
+function nodeAt(root: Node | null, path: readonly PropertyKey[]): Node | null {
+  let node: Node | null = root;
+  for (const key of path) {
+    if (!node || typeof key === 'symbol') break;
+    const next =
+      'get' in node ? (node.get as (key: unknown, keep: boolean) => unknown)(key, true) : undefined;
+    if (!next || typeof next !== 'object') break;
+    node = next as Node;
+  }
+  return isMap(node) && node.items[0]?.key ? (node.items[0].key as Node) : node;
+}

@@ -1,0 +1,4 @@
+import type { MessageTable } from './message-table.ts';
+
+/** Sentences of the `lesson` room. */
+export const lessonMessages = {} satisfies MessageTable;

@@ -1,0 +1,23 @@
+import type { MessageTable } from './message-table.ts';
+
+/** Sentences of the `snapshot` and `cluster` rooms. */
+export const snapshotMessages = {
+  'kubectl-column': (p) =>
+    `This kubectl output has no column ${p.column}. Capture it again with the command that the snapshot format names.`,
+  'kubectl-empty': () => 'This file has no kubectl table. Capture it again.',
+  'kubectl-row': (p) =>
+    `This row has ${p.cells} cells where the header has ${p.columns} columns. The file may have been cut or re-aligned: capture it again.`,
+  'manifest-resource': () => 'This is not a Kubernetes resource of the kind it says. Check the manifest.',
+  'snapshot-cycle': (p) => `Snapshot ${p.name} extends itself through ${p.path}. Break the circle.`,
+  'snapshot-duplicate-scenario': (p) => `Two scenarios are called ${p.name}. Give each its own name.`,
+  'snapshot-not-found': (p) => `There is no snapshot ${p.name}. ${p.known}`,
+  'snapshot-scenario-name': (p) =>
+    `The scenario is called ${p.name} but its file ${p.file}. Name both alike, so that it is found.`,
+  'snapshot-stray-file': (p) => `${p.path} is no file of the snapshot format, and is not read.`,
+  'snapshot-unknown-provenance': (p) => `The provenance of ${p.path} is given, but there is no such file.`,
+  'vsctl-line': (p) => `ovs-vsctl show does not print "${p.text}" here. Capture the output again.`,
+  'walk-ambiguous-name': (p) => `${p.name} can be any of ${p.candidates}. Write the one you mean.`,
+  'walk-scenario-not-found': (p) => `There is no scenario ${p.name}. There are: ${p.known}.`,
+  'walk-unknown-who': (p) => `${p.name} is no pod, service, node or address of this snapshot. ${p.known}`,
+  'walk-usage': (p) => `${p.reason}`,
+} satisfies MessageTable;

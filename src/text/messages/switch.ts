@@ -1,0 +1,4 @@
+import type { MessageTable } from './message-table.ts';
+
+/** Sentences of the `switch` room. */
+export const switchMessages = {} satisfies MessageTable;
