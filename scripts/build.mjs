@@ -1,0 +1,30 @@
+// Bundles the program into dist: dist/antrea-tutor.js and the chunks that it loads when they are needed.
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { fingerprint, markBuilt } from './build/fingerprint.mjs';
+import { thirdPartyLicenses } from './build/licenses.mjs';
+import { bundleOptions } from './build/options.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const built = fingerprint(root);
+
+// Built beside dist and moved into place, so that a build that fails or is stopped leaves the old one whole.
+const fresh = join(root, 'dist.new');
+rmSync(fresh, { recursive: true, force: true });
+mkdirSync(fresh);
+const { metafile } = await build({
+  ...bundleOptions(root, version),
+  entryPoints: { 'antrea-tutor': join(root, 'src', 'cli', 'main.ts') },
+  outdir: fresh,
+});
+chmodSync(join(fresh, 'antrea-tutor.js'), 0o755);
+writeFileSync(
+  join(fresh, 'THIRD-PARTY-LICENSES.txt'),
+  thirdPartyLicenses(root, Object.keys(metafile.inputs)),
+);
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+renameSync(fresh, join(root, 'dist'));
+markBuilt(root, built);

@@ -1,0 +1,46 @@
+// esbuild's options, shared by the build and by the test that reads the import graph.
+import { join } from 'node:path';
+
+/** Modules that a dependency imports but the tutor never reaches, by an empty stand-in: each would cost start-up time. */
+const stubs = {
+  // Ink loads it only for React's developer tools.
+  'react-devtools-core': 'empty.mjs',
+  // marked-terminal colours fenced code and emoji codes with these; the tutor does neither, and they are 200 ms of start-up.
+  'cli-highlight': 'cli-highlight.mjs',
+  'node-emoji': 'node-emoji.mjs',
+};
+
+/** The options of the bundle for a checkout at `root`. */
+export function bundleOptions(root, version) {
+  return {
+    absWorkingDir: root,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    jsx: 'automatic',
+    metafile: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Names stay, so that the stack in a bug report says something.
+    keepNames: false,
+    minifyIdentifiers: false,
+    legalComments: 'none',
+    chunkNames: 'chunks/[name]-[hash]',
+    alias: Object.fromEntries(
+      Object.entries(stubs).map(([name, file]) => [name, join(root, 'scripts', 'build', 'stubs', file)]),
+    ),
+    define: {
+      'process.env.NODE_ENV': '"production"',
+      // Ink's door to React's developer tools.
+      'process.env.DEV': '"false"',
+      'globalThis.ANTREA_TUTOR_VERSION': JSON.stringify(version),
+    },
+    // Some dependencies are CommonJS and call require() for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+  };
+}

@@ -1,0 +1,42 @@
+import { styleOf, type TextStyle } from './rich-ansi.ts';
+
+/** What a command may use of the outside, so that commands are tested without a process. */
+export interface CliContext {
+  /** Writes data; nothing but what was asked for goes here. */
+  readonly out: (text: string) => void;
+  /** Writes messages to the person. */
+  readonly err: (text: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether both ends are a terminal that can be drawn on. */
+  readonly interactive: boolean;
+  /** How rich text is written to stdout. */
+  readonly style: TextStyle;
+  readonly version: string;
+  /** The clock, in one place. */
+  readonly now: () => Date;
+}
+
+declare global {
+  /** Put in by the build; absent when the sources run unbundled, as in tests. */
+  var ANTREA_TUTOR_VERSION: string | undefined;
+}
+
+/** The program's version; `development` when it is not run from the bundle. */
+export function programVersion(): string {
+  return globalThis.ANTREA_TUTOR_VERSION ?? 'development';
+}
+
+/** The context of the running process. */
+export function processContext(): CliContext {
+  const { env, stdin, stdout, stderr } = process;
+  const drawable = env.TERM !== 'dumb';
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    env,
+    interactive: Boolean(stdin.isTTY && stdout.isTTY) && drawable,
+    style: styleOf({ isTty: Boolean(stdout.isTTY), env }),
+    version: programVersion(),
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,84 @@
+import { UserError } from '../text/index.ts';
+import type { CliContext } from './context.ts';
+
+/** Exit codes that scripts may rely on. */
+export const exitCodes = {
+  done: 0,
+  /** A check failed, or a walk ended in unsupported or insufficient-information. */
+  failed: 1,
+  /** Wrong usage, or input that cannot be read. */
+  usage: 2,
+} as const;
+
+const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+
+/** A wrong command line, already said to the person in commander's words. */
+export class UsageError extends Error {}
+
+/** Says what went wrong and gives the exit code: a user's error in one line each, anything else as a bug with its stack. */
+export function exitCodeOf(error: unknown, context: Pick<CliContext, 'err' | 'version'>): number {
+  if (error instanceof UsageError) {
+    if (error.message) context.err(`antrea-tutor: ${error.message}\n`);
+    return exitCodes.usage;
+  }
+  if (error instanceof UserError) {
+    context.err(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  context.err(
+    `antrea-tutor ${context.version}: this is a bug in the tutor. Please report it with the command line and these lines:\n\n${stack}\n`,
+  );
+  return exitCodes.failed;
+}
+
+/** Undoes what a screen did to the terminal; run before any exit. */
+type Restore = () => void;
+
+const restores = new Set<Restore>();
+
+/** Has the terminal restored on every way out, signals included, until the function that is returned is called. */
+export function restoreOnExit(restore: Restore): () => void {
+  restores.add(restore);
+  return () => restores.delete(restore);
+}
+
+function restoreTerminal(): void {
+  for (const restore of restores) restore();
+  restores.clear();
+}
+
+/** The one place that ends the process: after the terminal is restored and what was written has left. */
+export async function endProcess(code: number): Promise<never> {
+  restoreTerminal();
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  process.exit(code);
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || !stream.writable) resolve();
+    else stream.write('', () => resolve());
+  });
+}
+
+/** Ends with 128 + the signal's number, as a shell reports a command that a signal ended, with the terminal restored first. */
+export function exitOnSignals(): void {
+  for (const [signal, number] of Object.entries(signalNumbers)) {
+    process.on(signal, () => {
+      restoreTerminal();
+      process.exit(128 + number);
+    });
+  }
+}
+
+/** A reader that went away (`| head`) is no error: stop writing and end quietly. */
+export function quietOnBrokenPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+      restoreTerminal();
+      process.exit(exitCodes.done);
+    });
+  }
+}
