@@ -8,4 +8,13 @@ export {
   type SwitchPort,
 } from './private-switch.ts';
 export { hasCommand, type RunOptions, type RunResult, run, tryRun } from './run.ts';
+export {
+  canonicalTrace,
+  formatTraceCase,
+  parseTraceCase,
+  type TraceCase,
+  type TraceEnd,
+  type TraceQuestion,
+  traceEnd,
+} from './trace-case.ts';
 export { UnixctlClient } from './unixctl.ts';
