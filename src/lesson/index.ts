@@ -1,0 +1,3 @@
+export * from './model.ts';
+export * from './verdict.ts';
+export * from './world.ts';

@@ -1,0 +1,76 @@
+import type { Flow } from '../openflow/index.ts';
+import type { RichLine } from '../text/index.ts';
+import type { Lookup, Walk } from '../trace/index.ts';
+
+/** What a command of the simulated shell gave. */
+export interface CommandOutput {
+  readonly output: string;
+  readonly exitCode: number;
+}
+
+/** A table of a bridge. */
+export interface TableInfo {
+  readonly number: number;
+  readonly name: string;
+  /** What the table is for, in one line. */
+  readonly purpose: string;
+}
+
+/** A port of a bridge. */
+export interface PortInfo {
+  readonly number: number;
+  readonly name: string;
+}
+
+/** A flow of a table with the reason why it did not match the packet of a lookup, or how it did. */
+export interface FlowEvidence {
+  readonly flow: Flow;
+  readonly matched: boolean;
+  readonly why: RichLine;
+}
+
+/** One change to the packet or the cluster of a walk: what if? */
+export type WalkEdit =
+  /** A header field of the request's first packet, in flow syntax: `nw_dst`, `10.222.2.34`. */
+  | { readonly kind: 'field'; readonly field: string; readonly value: string }
+  /** The service's endpoint: `default/backend2`. */
+  | { readonly kind: 'endpoint'; readonly endpoint: string }
+  /** What connection tracking says of the request: `trk`, `est`. */
+  | { readonly kind: 'ct-state'; readonly states: readonly string[] }
+  /** A flow switched off, by its rule text: `priority=200,ip,reg0=0x10000/0x10000`. */
+  | { readonly kind: 'flow-off'; readonly node: string; readonly table: number; readonly rule: string };
+
+/** The walk with changes made to it, or why it cannot be made. */
+export type EditedWalk =
+  | { readonly ok: true; readonly walk: Walk }
+  | { readonly ok: false; readonly why: string };
+
+/**
+ * What lessons may ask of one snapshot. The implementation keeps what it computed: asking again for the same walk or command gives
+ * the same value at once, so views can be derived on every frame.
+ */
+export interface World {
+  /** The snapshot's name. */
+  readonly snapshot: string;
+  /** Names of the scenarios, in the order to offer them. */
+  readonly walkNames: readonly string[];
+  readonly nodes: readonly string[];
+  walkNamed(name: string): Walk | undefined;
+  /** The named walk with edits applied; no edits gives the walk itself. */
+  walkWith(name: string, edits: readonly WalkEdit[]): EditedWalk;
+  /** Runs a command on a node; `master` for cluster-wide ones such as kubectl. */
+  runCommand(node: string, line: string): CommandOutput;
+  /** Tables of the node's bridge in the order of the pipeline. */
+  tables(node: string): readonly TableInfo[];
+  ports(node: string): readonly PortInfo[];
+  /** Every flow of the lookup's table, highest priority first, with what was decided about it. */
+  whyNot(node: string, lookup: Lookup): readonly FlowEvidence[];
+  /**
+   * Whether a text names something of the snapshot: an address, MAC, port, pod, service, node, chain, table, register, command, or a
+   * piece of one of its files.
+   */
+  knows(text: string): boolean;
+}
+
+/** The world of a lesson's snapshot; absent when there is no such snapshot. */
+export type WorldOf = (snapshot: string) => World | undefined;
