@@ -1,0 +1,74 @@
+import { memo, type ReactNode, useLayoutEffect } from 'react';
+import type { Rect } from '../draw/borders.ts';
+import { type Hit, lightHits } from '../draw/find.ts';
+import { type Line, line, lineWidth, run } from '../draw/line.ts';
+import { type ScrollWish, thumbOf, type Window, windowOf } from '../draw/window.ts';
+import { usePen } from './appearance-context.tsx';
+import { PaintedAt } from './painted.tsx';
+
+interface PaneProps {
+  readonly rect: Rect;
+  readonly title: Line;
+  readonly focused: boolean;
+  readonly lines: readonly Line[];
+  readonly scroll: ScrollWish;
+  readonly hits?: readonly Hit[];
+  readonly current?: Hit | undefined;
+  /** Told which rows are on screen, after each drawing. */
+  readonly onWindow?: (window: Window) => void;
+}
+
+/** How many columns of text a pane of a width has: its borders, and a space before the text. */
+export function paneColumns(rect: Rect): number {
+  return Math.max(1, rect.width - 3);
+}
+
+/** A titled window on lines: only the rows in view are drawn; the border on the right carries the scroll bar. */
+export const Pane = memo(function Pane(props: PaneProps): ReactNode {
+  const { rect, title, focused, lines, scroll, hits = [], current, onWindow } = props;
+  const { glyphs } = usePen();
+  const rows = Math.max(0, rect.height - 2);
+  const window = windowOf(lines.length, rows, scroll);
+  const { offset, total } = window;
+  useLayoutEffect(() => onWindow?.({ offset, rows, total }), [onWindow, offset, rows, total]);
+  const shown = lines.slice(offset, offset + rows).map((runs, i) => {
+    const here = hits.filter((hit) => hit.row === offset + i);
+    return here.length === 0 ? runs : lightHits(runs, here, current);
+  });
+  const filled = [...shown, ...Array.from({ length: rows - shown.length }, (): Line => [])];
+  const thumb = thumbOf(window);
+  const heading = paneTitle(title, focused, glyphs.selected);
+  return (
+    <>
+      <PaintedAt
+        x={rect.x + 1}
+        y={rect.y}
+        width={Math.min(lineWidth(heading), rect.width - 3)}
+        lines={[heading]}
+      />
+      <PaintedAt
+        x={rect.x + 1}
+        y={rect.y + 1}
+        width={rect.width - 2}
+        lines={filled.map((runs) => line(' ', runs))}
+      />
+      {thumb && (
+        <PaintedAt
+          x={rect.x + rect.width - 1}
+          y={rect.y + 1 + thumb.from}
+          width={1}
+          lines={Array.from({ length: thumb.size }, () => [
+            run(focused ? 'border-focus' : 'border', glyphs.thumb),
+          ])}
+        />
+      )}
+    </>
+  );
+});
+
+/** The title as it stands in the border; the focused pane has a mark as well as a style. */
+function paneTitle(title: Line, focused: boolean, mark: string): Line {
+  if (lineWidth(title) === 0) return [];
+  const runs = focused ? title.map(({ text }) => run('title-focus', text)) : title;
+  return focused ? line(' ', run('title-focus', `${mark} `), runs, ' ') : line(' ', runs, ' ');
+}
