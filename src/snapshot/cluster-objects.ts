@@ -1,0 +1,94 @@
+import type { SourceText } from '../text/index.ts';
+import type { KubectlTable } from './kubectl-table.ts';
+import type { Labels } from './policy.ts';
+
+/** A pod of the cluster, as `kubectl get pods -o wide` and its node's flows tell. */
+export interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  /** `NAMESPACE/NAME`, the way pods are referred to everywhere. */
+  readonly id: string;
+  readonly ip: string;
+  readonly node: string;
+  /** Shares its node's network (its address is the node's own), so that it has no port on the bridge. */
+  readonly hostNetwork: boolean;
+  readonly labels: Labels | undefined;
+  /** The pod's port on its node's bridge and its MAC address, where the snapshot tells. */
+  readonly port: string | undefined;
+  readonly mac: string | undefined;
+}
+
+/** One port of a service. */
+export interface ServicePort {
+  readonly port: number;
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly nodePort: number | undefined;
+}
+
+/** A service. */
+export interface Service {
+  readonly namespace: string;
+  readonly name: string;
+  readonly id: string;
+  readonly type: string;
+  readonly clusterIp: string;
+  readonly ports: readonly ServicePort[];
+  /** `ADDRESS:PORT` of each endpoint that `kubectl get ep` lists. */
+  readonly endpoints: readonly string[];
+}
+
+/** A line of a cluster file that an object was read from. */
+export interface ObjectPlace {
+  readonly source: SourceText;
+  readonly line: number;
+}
+
+/** The namespace column, or default where the command was given without -A. */
+export function rowNamespace(cells: ReadonlyMap<string, string>): string {
+  return cells.get('NAMESPACE') ?? 'default';
+}
+
+function protocolOf(text: string | undefined): ServicePort['protocol'] {
+  return text === 'UDP' ? 'udp' : text === 'SCTP' ? 'sctp' : 'tcp';
+}
+
+/** The ports of a `PORT(S)` cell, such as `80:31067/TCP,53/UDP`. */
+export function parseServicePorts(cell: string): readonly ServicePort[] {
+  return cell.split(',').flatMap((entry): readonly ServicePort[] => {
+    const found = /^(\d+)(?::(\d+))?\/(TCP|UDP|SCTP)$/.exec(entry);
+    if (!found) return [];
+    return [
+      {
+        port: Number(found[1]),
+        protocol: protocolOf(found[3]),
+        nodePort: found[2] === undefined ? undefined : Number(found[2]),
+      },
+    ];
+  });
+}
+
+/** The services of `kubectl get svc`, with the endpoints of `kubectl get ep` where there is one. */
+export function servicesOf(svc: KubectlTable | undefined, ep: KubectlTable | undefined): readonly Service[] {
+  const endpoints = new Map(
+    (ep?.rows ?? []).map(({ cells }) => [
+      `${rowNamespace(cells)}/${cells.get('NAME')}`,
+      (cells.get('ENDPOINTS') ?? '')
+        .split(',')
+        .flatMap((entry) => /^[0-9a-f.:[\]]+:\d+/.exec(entry.trim()) ?? []),
+    ]),
+  );
+  return (svc?.rows ?? []).map(({ cells }) => {
+    const namespace = rowNamespace(cells);
+    const name = cells.get('NAME') ?? '';
+    const id = `${namespace}/${name}`;
+    return {
+      namespace,
+      name,
+      id,
+      type: cells.get('TYPE') ?? '',
+      clusterIp: cells.get('CLUSTER-IP') ?? '',
+      ports: parseServicePorts(cells.get('PORT(S)') ?? ''),
+      endpoints: endpoints.get(id) ?? [],
+    };
+  });
+}
