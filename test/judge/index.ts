@@ -1,7 +1,7 @@
 export { hasNetfilter, hasNetns, Netns } from './netns.ts';
+export { type DaemonOptions, hasOpenVSwitch, OvsDaemons } from './ovs-daemons.ts';
 export {
   type DumpOptions,
-  hasOpenVSwitch,
   PrivateSwitch,
   type Protocol,
   type SwitchOptions,

@@ -1,7 +1,6 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { hasCommand, run } from './run.ts';
+export { hasOpenVSwitch } from './ovs-daemons.ts';
+
+import { OvsDaemons } from './ovs-daemons.ts';
 import { UnixctlClient } from './unixctl.ts';
 
 /** The OpenFlow versions that ovs-ofctl can be asked to speak; each renders the same flow in its own way. */
@@ -37,62 +36,28 @@ export interface DumpOptions {
   readonly bridge?: string;
 }
 
-/** Where Debian, Fedora and a source install keep the database's schema. */
-const schemas = [
-  '/usr/share/openvswitch/vswitch.ovsschema',
-  '/usr/local/share/openvswitch/vswitch.ovsschema',
-];
-
-/** Whether Open vSwitch is installed here, so that a live test can say loudly that it was left out. */
-export function hasOpenVSwitch(): boolean {
-  return (
-    schemas.some(existsSync) && ['ovsdb-server', 'ovs-vswitchd', 'ovs-ofctl'].every((c) => hasCommand(c))
-  );
-}
-
 /**
  * A real Open vSwitch that belongs to the caller alone: own folder, own database, dummy datapath, no traffic, no
  * privileges. It is the judge of everything that a trace may say.
  */
 export class PrivateSwitch {
   private constructor(
-    /** The folder of sockets, pid files and logs; gone after close(). */
-    readonly dir: string,
     /** The bridge that every method means unless told otherwise. */
     readonly bridge: string,
+    private readonly daemons: OvsDaemons,
     private readonly control: UnixctlClient,
-    private readonly onExit: () => void,
   ) {}
 
   /** Starts both daemons and creates the bridge, its ports and its TLV map. */
   static async start(options: SwitchOptions): Promise<PrivateSwitch> {
-    const schema = schemas.find(existsSync);
-    if (schema === undefined) throw new Error('Open vSwitch is not installed (no vswitch.ovsschema found)');
-    const dir = mkdtempSync(join(tmpdir(), 'ovs-judge-'));
-    const onExit = () => removeSwitch(dir, 'SIGKILL');
-    process.once('exit', onExit);
+    const daemons = await OvsDaemons.start({ vswitchd: ['--enable-dummy=override', '--disable-system'] });
     try {
-      const env = environment(dir);
-      const daemon = (name: string) => [
-        '--detach',
-        '-vconsole:off',
-        `--pidfile=${dir}/${name}.pid`,
-        `--log-file=${dir}/${name}.log`,
-        `--unixctl=${dir}/${name}.ctl`,
-      ];
-      await run('ovsdb-tool', ['create', `${dir}/conf.db`, schema], { env });
-      const remote = `--remote=punix:${dir}/db.sock`;
-      await run('ovsdb-server', [`${dir}/conf.db`, remote, ...daemon('ovsdb')], { env });
-      await run('ovs-vsctl', [`--db=unix:${dir}/db.sock`, '--no-wait', 'init'], { env });
-      const dummy = ['--enable-dummy=override', '--disable-system'];
-      await run('ovs-vswitchd', [`unix:${dir}/db.sock`, ...dummy, ...daemon('vswitchd')], { env });
-      const control = await UnixctlClient.connect(`${dir}/vswitchd.ctl`);
-      const judge = new PrivateSwitch(dir, options.bridge, control, onExit);
+      const control = await UnixctlClient.connect(daemons.control);
+      const judge = new PrivateSwitch(options.bridge, daemons, control);
       await judge.addBridge(options.bridge, options.ports, options.tlvMap);
       return judge;
     } catch (error) {
-      onExit();
-      process.off('exit', onExit);
+      daemons.close();
       throw error;
     }
   }
@@ -171,38 +136,17 @@ export class PrivateSwitch {
 
   /** Any ovs-ofctl command; the bridge is found in this switch's folder. */
   ofctl(args: readonly string[], input?: string): Promise<string> {
-    const env = environment(this.dir);
-    return run('ovs-ofctl', args, input === undefined ? { env } : { env, input });
+    return this.daemons.ofctl(args, input);
   }
 
   /** Any ovs-vsctl command on this switch's database. */
   vsctl(...args: readonly string[]): Promise<string> {
-    return run('ovs-vsctl', [`--db=unix:${this.dir}/db.sock`, ...args], { env: environment(this.dir) });
+    return this.daemons.vsctl(...args);
   }
 
-  /** Stops both daemons by their pid files and removes the folder. */
+  /** Stops both daemons by their pid files and removes their folder. */
   async close(): Promise<void> {
     this.control.close();
-    process.off('exit', this.onExit);
-    removeSwitch(this.dir, 'SIGTERM');
+    this.daemons.close();
   }
-}
-
-function environment(dir: string): Readonly<Record<string, string>> {
-  return { OVS_RUNDIR: dir, OVS_LOGDIR: dir, OVS_DBDIR: dir };
-}
-
-/** Synchronous, so that it also works while the process exits. */
-function removeSwitch(dir: string, signal: NodeJS.Signals): void {
-  for (const name of ['vswitchd', 'ovsdb']) {
-    const file = `${dir}/${name}.pid`;
-    if (!existsSync(file)) continue;
-    const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
-    try {
-      process.kill(pid, signal);
-    } catch {
-      // Already gone: what was wanted.
-    }
-  }
-  rmSync(dir, { recursive: true, force: true });
 }

@@ -1,0 +1,32 @@
+import { LabCluster } from './cluster.ts';
+import { readPlan } from './plan.ts';
+import { Pods } from './pods.ts';
+import { type LabRun, runArp, runWalk } from './run-walk.ts';
+import { arpFacts, arpWalk, type Fact, labWalks } from './walks.ts';
+
+/** The walks that the lab can take, by their scenarios' names. */
+export const walkNames: readonly string[] = [...labWalks.map((walk) => walk.name), arpWalk];
+
+/** A walk that was taken, with what the article's own captures show of it. */
+export interface TakenWalk {
+  readonly run: LabRun;
+  readonly facts: readonly Fact[];
+}
+
+/** Builds the cluster, takes the walks one after the other, and removes everything, also when the caller stops early. */
+export async function* takeWalks(names: readonly string[]): AsyncGenerator<TakenWalk> {
+  const cluster = await LabCluster.build(readPlan());
+  try {
+    const pods = await Pods.start(cluster, ['frontend', 'backend1', 'backend2']);
+    try {
+      for (const walk of labWalks.filter(({ name }) => names.includes(name))) {
+        yield { run: await runWalk(cluster, pods, walk), facts: walk.facts };
+      }
+      if (names.includes(arpWalk)) yield { run: await runArp(cluster), facts: arpFacts };
+    } finally {
+      pods.close();
+    }
+  } finally {
+    await cluster.close();
+  }
+}

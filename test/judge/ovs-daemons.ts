@@ -1,0 +1,105 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { hasCommand, run } from './run.ts';
+
+/** Where Debian, Fedora and a source install keep the database's schema. */
+const schemas = [
+  '/usr/share/openvswitch/vswitch.ovsschema',
+  '/usr/local/share/openvswitch/vswitch.ovsschema',
+];
+
+/** Whether Open vSwitch is installed here, so that a live test can say loudly that it was left out. */
+export function hasOpenVSwitch(): boolean {
+  return (
+    schemas.some(existsSync) && ['ovsdb-server', 'ovs-vswitchd', 'ovs-ofctl'].every((c) => hasCommand(c))
+  );
+}
+
+/** How to start the two daemons: which datapaths, and in which network namespace, if not the caller's. */
+export interface DaemonOptions {
+  /** Flags of ovs-vswitchd(8), e.g. `--enable-dummy=override`. */
+  readonly vswitchd: readonly string[];
+  readonly netns?: string;
+}
+
+/** ovsdb-server and ovs-vswitchd with a folder, database and sockets of their own; nothing else on the machine is touched. */
+export class OvsDaemons {
+  private constructor(
+    /** The folder of sockets, pid files and logs; gone after close(). */
+    readonly dir: string,
+    private readonly netns: string | undefined,
+    private readonly onExit: () => void,
+  ) {}
+
+  /** Starts both; if that fails, nothing is left behind. */
+  static async start({ vswitchd, netns }: DaemonOptions): Promise<OvsDaemons> {
+    const schema = schemas.find(existsSync);
+    if (schema === undefined) throw new Error('Open vSwitch is not installed (no vswitch.ovsschema found)');
+    const dir = mkdtempSync(join(tmpdir(), 'ovs-judge-'));
+    const onExit = () => removeDaemons(dir, 'SIGKILL');
+    process.once('exit', onExit);
+    const ovs = new OvsDaemons(dir, netns, onExit);
+    const daemon = (name: string) => [
+      '--detach',
+      '-vconsole:off',
+      `--pidfile=${dir}/${name}.pid`,
+      `--log-file=${dir}/${name}.log`,
+      `--unixctl=${dir}/${name}.ctl`,
+    ];
+    try {
+      await ovs.exec('ovsdb-tool', ['create', `${dir}/conf.db`, schema]);
+      const remote = `--remote=punix:${dir}/db.sock`;
+      await ovs.exec('ovsdb-server', [`${dir}/conf.db`, remote, ...daemon('ovsdb')]);
+      await ovs.vsctl('--no-wait', 'init');
+      await ovs.exec('ovs-vswitchd', [`unix:${dir}/db.sock`, ...vswitchd, ...daemon('vswitchd')]);
+      return ovs;
+    } catch (error) {
+      ovs.close();
+      throw error;
+    }
+  }
+
+  /** The control socket of ovs-vswitchd. */
+  get control(): string {
+    return `${this.dir}/vswitchd.ctl`;
+  }
+
+  /** Any ovs-vsctl command on this database. */
+  vsctl(...args: readonly string[]): Promise<string> {
+    return this.exec('ovs-vsctl', [`--db=unix:${this.dir}/db.sock`, ...args]);
+  }
+
+  /** Any ovs-ofctl command; bridges are found in this folder. */
+  ofctl(args: readonly string[], input?: string): Promise<string> {
+    return this.exec('ovs-ofctl', args, input);
+  }
+
+  /** Stops both daemons by their pid files and removes the folder; may be called twice. */
+  close(): void {
+    process.off('exit', this.onExit);
+    removeDaemons(this.dir, 'SIGTERM');
+  }
+
+  private exec(command: string, args: readonly string[], input?: string): Promise<string> {
+    const env = { OVS_RUNDIR: this.dir, OVS_LOGDIR: this.dir, OVS_DBDIR: this.dir };
+    const options = input === undefined ? { env } : { env, input };
+    if (this.netns === undefined) return run(command, args, options);
+    return run('ip', ['netns', 'exec', this.netns, command, ...args], options);
+  }
+}
+
+/** Synchronous, so that it also works while the process exits. */
+function removeDaemons(dir: string, signal: NodeJS.Signals): void {
+  for (const name of ['vswitchd', 'ovsdb']) {
+    const file = `${dir}/${name}.pid`;
+    if (!existsSync(file)) continue;
+    const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
+    try {
+      process.kill(pid, signal);
+    } catch {
+      // Already gone: what was wanted.
+    }
+  }
+  rmSync(dir, { recursive: true, force: true });
+}
