@@ -1,0 +1,64 @@
+import type { ShellCommand } from '../command.ts';
+import { type Connection, connectionsOn, lifetimeOf } from '../connections.ts';
+import { readOptions } from '../options.ts';
+import { type Ends, protocolName } from '../packet-line.ts';
+import { computed, failed } from '../result.ts';
+
+function ends({ src, dst, srcPort, dstPort, protocol }: Ends): string {
+  const ports = srcPort === undefined ? '' : ` sport=${srcPort} dport=${dstPort}`;
+  return `src=${src} dst=${dst}${protocol === 1 ? ' type=8 code=0' : ports}`;
+}
+
+/** One entry as `conntrack -L` prints it. */
+export function conntrackLine(connection: Connection): string {
+  const { original, reply, replied, mark, zone } = connection;
+  const { seconds, state } = lifetimeOf(connection);
+  const head = `${protocolName(original.protocol).padEnd(8)} ${original.protocol} ${seconds}${state ? ` ${state}` : ''}`;
+  const inZone = zone === 0 ? '' : ` zone=${zone}`;
+  return `${head} ${ends(original)}${replied ? '' : ' [UNREPLIED]'} ${ends(reply)} mark=${mark}${inZone} use=1`;
+}
+
+/** `conntrack -L`: the connections that the walk so far has left in the node's kernel. */
+export const conntrack: ShellCommand = {
+  name: 'conntrack',
+  usage: ['conntrack -L [-p tcp|udp|icmp] [-s ADDRESS] [-d ADDRESS] [-w ZONE]'],
+  summary: 'connections that the kernel tracks, from the walk so far',
+  run: ({ context, place, args }) => {
+    const read = readOptions(args, {
+      flags: { '-L': 'list', '--dump': 'list', '-n': 'numeric' },
+      values: {
+        '-p': 'proto',
+        '--proto': 'proto',
+        '-s': 'src',
+        '--src': 'src',
+        '-d': 'dst',
+        '--dst': 'dst',
+        '-w': 'zone',
+        '--zone': 'zone',
+      },
+    });
+    if ('unknown' in read)
+      return failed(`conntrack v1.4.4 (conntrack-tools): unknown option \`${read.unknown}'`, 2);
+    if (!read.flags.has('list'))
+      return failed('conntrack: only -L is answered: a snapshot cannot be changed', 2);
+    const wanted = (name: string, value: string) => {
+      const asked = read.values.get(name)?.at(-1);
+      return asked === undefined || asked === value;
+    };
+    const found = connectionsOn(context.seen, place.node.name).filter(
+      ({ original, zone }) =>
+        wanted('proto', protocolName(original.protocol)) &&
+        wanted('src', original.src) &&
+        wanted('dst', original.dst) &&
+        wanted('zone', String(zone)),
+    );
+    return {
+      ...computed(
+        found.map(conntrackLine).join('\n'),
+        context.seen ? 'from the walk so far' : 'no walk has been taken yet',
+      ),
+      error: `conntrack v1.4.4 (conntrack-tools): ${found.length} flow entries have been shown.\n`,
+    };
+  },
+  complete: ({ args }) => (args.length === 0 ? ['-L'] : ['-p', '-s', '-d', '-w']),
+};

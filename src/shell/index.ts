@@ -1,0 +1,8 @@
+export type { ShellCommand } from './command.ts';
+export { shellCommands } from './command-table.ts';
+export * from './complete.ts';
+export type { Answer, RouteQuestion, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
+export { packetLine } from './packet-line.ts';
+export type { Origin, ShellResult } from './result.ts';
+export { runCommand } from './run.ts';
+export { suggestion } from './suggest.ts';

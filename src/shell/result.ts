@@ -1,0 +1,69 @@
+import type { SnapshotFile } from '../snapshot/index.ts';
+
+/** Where an answer comes from: a file as it was captured or written down, or the engines. */
+export type Origin = 'captured' | 'reconstructed' | 'computed';
+
+/** What a command printed. */
+export interface ShellResult {
+  /** What the real command would print on its standard output. */
+  readonly output: string;
+  /** What it would print on standard error. */
+  readonly error: string;
+  readonly exitCode: number;
+  /** Whether the answer was computed, not looked up in a captured text. */
+  readonly computed: boolean;
+  /** Absent where no data of the cluster is in the answer: an error, a help text. */
+  readonly origin: Origin | undefined;
+  /** What to know about the answer beside it: what it was reconstructed from, what could not be known. */
+  readonly notes: readonly string[];
+}
+
+/** An answer without data of the cluster. */
+export function said(output: string): ShellResult {
+  return { output: endLine(output), error: '', exitCode: 0, computed: false, origin: undefined, notes: [] };
+}
+
+/** A refusal, in the real command's words. */
+export function failed(error: string, exitCode = 1): ShellResult {
+  return { output: '', error: endLine(error), exitCode, computed: false, origin: undefined, notes: [] };
+}
+
+/** An answer that the engines worked out. */
+export function computed(output: string, ...notes: readonly string[]): ShellResult {
+  return { output: endLine(output), error: '', exitCode: 0, computed: true, origin: 'computed', notes };
+}
+
+/** A file's text, or a part of it, with where it comes from. */
+export function fromFile(
+  file: SnapshotFile,
+  output = file.source.text,
+  ...notes: readonly string[]
+): ShellResult {
+  const reconstructed = file.provenance.kind === 'reconstructed';
+  const from = file.provenance.from ? ` from ${file.provenance.from}` : '';
+  return {
+    output: endLine(output),
+    error: '',
+    exitCode: 0,
+    computed: false,
+    origin: reconstructed ? 'reconstructed' : 'captured',
+    notes: reconstructed ? [`reconstructed${from}`, ...notes] : notes,
+  };
+}
+
+/** Another text drawn from a file, such as one format rewritten as another. */
+export function derived(file: SnapshotFile, output: string, ...notes: readonly string[]): ShellResult {
+  const result = computed(output, ...notes);
+  const { kind, from } = file.provenance;
+  const origin = kind === 'reconstructed' ? `, which is reconstructed${from ? ` from ${from}` : ''}` : '';
+  return { ...result, notes: [`made from ${file.path}${origin}`, ...notes] };
+}
+
+/** The answer where the snapshot lacks a file: honest, and not the command's own failure. */
+export function notCaptured(what: string): ShellResult {
+  return failed(`(this snapshot has no ${what}: it was not captured here)`);
+}
+
+function endLine(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`;
+}
