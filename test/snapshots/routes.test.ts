@@ -19,12 +19,12 @@ describe.each(workers)('%s of the article', (node) => {
   it.skipIf(!hasNetns())('has the routes that iproute2 prints (left out: no root)', async () => {
     const netns = await Netns.create();
     try {
-      // A bridge without a port is as docker0 without a container: up, without a carrier.
-      for (const device of ['ens160', 'antrea-gw0'])
-        await netns.exec('ip', ['link', 'add', device, 'type', 'veth']);
-      await netns.exec('ip', ['link', 'add', 'docker0', 'type', 'bridge']);
-      for (const link of (await netns.exec('ip', ['-brief', 'link'])).matchAll(/^([\w-]+)/gm)) {
-        await netns.exec('ip', ['link', 'set', link[1] ?? '', 'up']);
+      // docker0 has no container behind it: up, without a carrier, as a veth is whose other end is down.
+      for (const device of ['ens160', 'antrea-gw0', 'docker0']) {
+        const peer = `peer-${device}`;
+        await netns.exec('ip', ['link', 'add', device, 'type', 'veth', 'peer', 'name', peer]);
+        await netns.exec('ip', ['link', 'set', device, 'up']);
+        if (device !== 'docker0') await netns.exec('ip', ['link', 'set', peer, 'up']);
       }
       for (const [, ip = '', device = ''] of inet) {
         await netns.exec('ip', ['address', 'add', ip, 'broadcast', '+', 'dev', device]);
