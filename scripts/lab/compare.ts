@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Hop } from './capture.ts';
+import type { PredictedHop } from './predict.ts';
 import type { LabRun } from './run-walk.ts';
 import type { Fact } from './walks.ts';
 
@@ -14,6 +15,27 @@ export function compareFacts(run: LabRun, facts: readonly Fact[]): readonly Diff
       ({ leg, direction, at, frame }) =>
         `leg ${leg}, ${direction} at ${at}: no frame with ${JSON.stringify(frame)}`,
     );
+}
+
+/** Where the captured packets went another way than the walk says, or had other headers there. */
+export function comparePrediction(
+  run: LabRun,
+  direction: 'request' | 'reply',
+  predicted: readonly PredictedHop[],
+): readonly Difference[] {
+  const hops = run[direction];
+  const [said, seen] = [places(predicted), places(hops)];
+  if (said !== seen) return [`${direction}: the walk passes ${said}; the packet passed ${seen}`];
+  // The client chooses its port; only the server's is part of the walk.
+  const clientPort = direction === 'request' ? 'src_port' : 'dst_port';
+  return predicted.flatMap(({ at, frame }, index) => {
+    const { [clientPort]: _port, ...fields } = frame;
+    const hop = hops[index];
+    if (hop !== undefined && agrees(hop, fields)) return [];
+    return [
+      `${direction}, hop ${index + 1} at ${at}: the walk says ${JSON.stringify(fields)}, captured ${JSON.stringify(hop)}`,
+    ];
+  });
 }
 
 /** Where two runs of the same walk differ; the client's source port may, since it depends on how often it had to ask. */
@@ -46,6 +68,6 @@ function withoutClientPort(hops: readonly Hop[], direction: 'request' | 'reply')
   return hops.map((hop) => (hop.tcp_flags === undefined ? hop : { ...hop, [port]: 0 }));
 }
 
-function places(hops: readonly Hop[]): string {
+function places(hops: readonly { readonly at: string }[]): string {
   return hops.map((hop) => hop.at).join(', ');
 }
