@@ -32,7 +32,7 @@ export interface Flow {
   readonly line: number;
   readonly table: number;
   /** The table's name where the dump prints names. */
-  readonly tableName?: string;
+  readonly tableName?: string | undefined;
   /** 0 to 65535; 32768 where the dump does not say. */
   readonly priority: number;
   readonly cookie: bigint;
@@ -41,9 +41,12 @@ export interface Flow {
   readonly ruleSpan: Span;
   /** The match alone, empty for a flow that matches everything. */
   readonly matchSpan: Span;
+  /** Asking throws a `UserError` when the actions cannot be read; `parseFlows` has looked, unless told to be lazy. */
   readonly actions: readonly Action[];
   /** What follows `actions=`. */
   readonly actionsSpan: Span;
+  /** Whether the flow is a clause of conjunctions, known without reading its actions. */
+  readonly isConjunctive: boolean;
   /** Statistics and flags of the line, as printed: `n_packets`, `duration`, `send_flow_rem`, … */
   readonly extras: ReadonlyMap<string, string>;
 }
@@ -79,5 +82,7 @@ export interface Group {
   readonly selectionMethod?: string;
   readonly selectionMethodParam?: bigint;
   readonly fields: readonly Field[];
+  /** Masks of the fields that are hashed in part. */
+  readonly fieldMasks?: ReadonlyMap<Field, bigint>;
   readonly buckets: readonly Bucket[];
 }

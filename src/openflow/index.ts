@@ -1,2 +1,10 @@
 export * from './action.ts';
+export { parseActions } from './action-reader.ts';
 export * from './flow.ts';
+export { type ParseFlowsOptions, parseFlows } from './flow-reader.ts';
+export { parseGroups } from './group-reader.ts';
+export { matchOf } from './match-builder.ts';
+export type { ReadOptions } from './read-context.ts';
+export { type OfctlShow, parseOfctlShow } from './show-reader.ts';
+export { formatSubfield } from './subfield-reader.ts';
+export * from './tlv-map.ts';

@@ -181,6 +181,7 @@ function layOut(table: readonly Row[]): { readonly fields: readonly Field[]; rea
       prerequisite,
       maskable: flags.includes('m'),
       writable: flags.includes('w'),
+      unusedBits: name === 'nw_tos' ? 2 : 0,
     };
   });
   return { fields, words: next };
@@ -230,6 +231,7 @@ export function tunnelMetadataFields(map: readonly TlvMapping[] | undefined): re
       prerequisite: 'none',
       maskable: true,
       writable: true,
+      unusedBits: 0,
     };
   });
 }

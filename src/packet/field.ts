@@ -56,6 +56,8 @@ export interface Field {
   readonly maskable: boolean;
   /** Whether an action may write it. */
   readonly writable: boolean;
+  /** How many low bits belong to another field and read as zero here: 2 for `nw_tos` (the ECN bits), else 0. */
+  readonly unusedBits: number;
 }
 
 /** A run of bits of a field, as `reg0[0..15]` names it. */

@@ -1,11 +1,12 @@
 import { type Field, onesMask, type Subfield } from './field.ts';
 import { fieldNamed } from './field-space.ts';
 import { packetWords } from './field-table.ts';
+import { portFromOxm, portToOxm } from './port-number.ts';
 
 /**
  * A packet's header fields and metadata as a switch sees them: one vector of 32-bit words, each field at its place in the field
  * table. Reading is by value; writing is for whoever owns the packet (the engine clones before it writes, so what a trace keeps
- * never changes).
+ * never changes). Ports are kept in 16 bits, as the switch keeps them; `in_port_oxm` is that number in OpenFlow 1.1's form.
  */
 export class Packet {
   readonly words: Uint32Array;
@@ -31,13 +32,19 @@ export class Packet {
   /** The value of a field of at most 32 bits. */
   getNumber(field: Field): number {
     const word = this.words[field.word]! >>> field.shift;
-    return field.bits === 32 ? word : word & ((1 << field.bits) - 1);
+    if (field.bits === 32) return field.format === 'port32' ? portToOxm(word) : word;
+    return word & ((1 << field.bits) - 1) & (-1 << field.unusedBits);
   }
 
   /** Writes a field; bits of the value beyond the field's width are dropped. */
   set(field: Field, value: bigint): void {
+    if (field.format === 'port32') {
+      this.words[field.word] = portFromOxm(Number(value & 0xffffffffn));
+      return;
+    }
     if (field.bits <= 32) {
-      const keep = field.bits === 32 ? 0xffffffff : ((1 << field.bits) - 1) >>> 0;
+      const all = field.bits === 32 ? 0xffffffff : ((1 << field.bits) - 1) >>> 0;
+      const keep = (all & (-1 << field.unusedBits)) >>> 0;
       const bits = (Number(value & BigInt(keep)) << field.shift) >>> 0;
       const mask = (keep << field.shift) >>> 0;
       this.words[field.word] = ((this.words[field.word]! & ~mask) | bits) >>> 0;

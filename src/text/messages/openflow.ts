@@ -1,4 +1,108 @@
-import type { MessageTable } from './message-table.ts';
+import type { MessageParams, MessageTable } from './message-table.ts';
+
+/** How a value of each format looks (ovs-fields(7), row "Format"). */
+const valueForms: Readonly<Record<string, (params: MessageParams) => string>> = {
+  decimal: (p) => `a number of at most ${p.bits} bits, such as 6 or 0x6`,
+  hexadecimal: (p) => `a number of at most ${p.bits} bits, such as 0x1f`,
+  ethernet: () => 'a MAC address, such as 4e:99:08:c1:53:be',
+  ipv4: () => 'an IPv4 address, such as 10.222.1.48 or 10.222.0.0/16',
+  ipv6: () => 'an IPv6 address, such as fd00::1 or fd00::/64',
+  port16: () => 'a port number or a port name',
+  port32: () => 'a port number or a port name',
+  frag: () => 'one of no, yes, first, later and not_later',
+  'tunnel-flags': () => 'the flag oam, such as +oam',
+  'tcp-flags': () => 'TCP flags, such as +syn-ack or syn|ack',
+  'ct-state': () => 'connection states, such as +new+trk or new|trk',
+  'packet-type': () => 'a namespace and a type, such as (1,0x800)',
+};
+
+/** What a packet must be, in the words of flow text. */
+const prerequisites: Readonly<Record<string, string>> = {
+  none: 'a protocol with ports, such as tcp',
+  mpls: 'mpls or mplsm',
+  ipv4: 'ip',
+  ipv6: 'ipv6',
+  ip: 'ip or ipv6',
+  arp: 'arp or rarp',
+  tcp: 'tcp or tcp6',
+  udp: 'udp or udp6',
+  sctp: 'sctp or sctp6',
+  icmpv4: 'icmp',
+  icmpv6: 'icmp6',
+  nd: 'icmp6 with icmp_type=135 or 136',
+  'nd-solicit': 'icmp6 with icmp_type=135',
+  'nd-advert': 'icmp6 with icmp_type=136',
+  nsh: 'dl_type=0x894f',
+  vlan: 'a VLAN tag',
+  ct: 'ct_state=+trk',
+  'ct-ipv4': 'ct_state=+trk and ip',
+  'ct-ipv6': 'ct_state=+trk and ipv6',
+};
+
+function form(p: MessageParams): string {
+  return valueForms[String(p.format)]?.(p) ?? 'a value of this field';
+}
+
+function needed(p: MessageParams): string {
+  return prerequisites[String(p.prerequisite)] ?? 'another protocol';
+}
 
 /** Sentences of the `openflow` room. */
-export const openflowMessages = {} satisfies MessageTable;
+export const openflowMessages = {
+  'action-argument': (p) => `"${p.value}" is no argument of ${p.action}. Write it as ${p.form}.`,
+  'action-argument-missing': (p) => `${p.action} lacks its argument. Write it as ${p.form}.`,
+  'action-choice': (p) => `${p.action} does not know "${p.value}". Use one of: ${p.choices}.`,
+  'action-conjunction': (p) =>
+    `${p.action}(${p.value}) counts wrong. A conjunction has 2 to 64 clauses, numbered from 1: write conjunction(ID,CLAUSE/OF).`,
+  'action-ct-exec': () =>
+    'Only writes to ct_mark and ct_label may stand in exec(...). Move this action out of it.',
+  'action-ct-force': () => 'force is only allowed together with commit. Add commit, or leave force out.',
+  'action-ct-zone': (p) =>
+    `A zone has 16 bits, "${p.value}" has ${p.bits}. Name 16 bits, such as NXM_NX_REG0[0..15].`,
+  'action-delete-field': (p) =>
+    `"${p.value}" cannot be deleted. Only the tunnel options tun_metadata0 to tun_metadata63 can.`,
+  'action-depth': (p) =>
+    `Actions stand more than ${p.deepest} deep inside each other. Take some of them apart.`,
+  'action-drop-alone': () => 'drop cannot stand beside other actions. Remove it, or the others.',
+  'action-key': (p) => `${p.action} has no part "${p.key}". Check its spelling in ovs-actions(7).`,
+  'action-number': (p) => `"${p.value}" is no number for ${p.action}. Give one from 0 to ${p.max}.`,
+  'action-number-missing': (p) => `${p.action} lacks a number. Give one from 0 to ${p.max}.`,
+  'action-tos': (p) => `${p.action} writes the upper six bits of the byte only. Give a multiple of 4.`,
+  'action-unknown': (p) =>
+    `"${p.action}" is neither an action nor a port. Check its spelling in ovs-actions(7); port names need the bridge's ports.`,
+  'action-value-wide': (p) => `"${p.value}" does not fit into ${p.bits} bits. Give a smaller value.`,
+  'action-widths': (p) => `${p.from} bits cannot be put into ${p.to}. Name as many bits on both sides.`,
+  'field-dropped': (p) =>
+    `${p.field} only exists in some packets, so the switch ignores it here. Add ${needed(p)} to the match.`,
+  'field-not-maskable': (p) => `${p.field} must be given whole. Remove the mask.`,
+  'field-not-writable': (p) => `${p.field} cannot be written. Choose another field.`,
+  'field-prerequisite': (p) => `${p.field} does not exist in every packet. Put ${needed(p)} before it.`,
+  'field-repeated': (p) => `${p.field} is set twice. Keep one of the two.`,
+  'field-unknown': (p) => `There is no field "${p.field}". Check its spelling in ovs-fields(7).`,
+  'field-value': (p) => `"${p.value}" is no value of ${p.field}. Give ${form(p)}.`,
+  'field-value-missing': (p) => `${p.field} lacks its value. Write ${p.field}=VALUE.`,
+  'flow-key-unknown': (p) => `There is no field or keyword "${p.key}". Check its spelling in ovs-fields(7).`,
+  'flow-number': (p) => `"${p.value}" is no ${p.key}. Give a number from 0 to ${p.max}.`,
+  'flow-without-actions': () =>
+    'This line has no actions=, as if it had been cut off. Dump the flows again, or remove the line.',
+  'group-key-unknown': (p) =>
+    `A group has no part "${p.key}". Check its spelling in ovs-ofctl(8), "Group Syntax".`,
+  'group-type': (p) => `"${p.value}" is no type of group. Use all, select, indirect or ff.`,
+  'group-without-id': () => 'This group has no number. Start it with group_id=NUMBER,type=TYPE.',
+  'openflow-more-errors': (p) => `More than ${p.count} lines are wrong. Check that this is the right file.`,
+  'parenthesis-open': (p) =>
+    `The parenthesis of ${p.action} is never closed. The line may have been cut off: dump it again.`,
+  'port-unknown': (p) =>
+    `There is no port "${p.port}". Give the bridge's ports (the text of ovs-ofctl show), or write the port's number.`,
+  'show-line': (p) => `"${p.line}" is no line of ovs-ofctl show. Save the command's output as it is.`,
+  'subfield-range': (p) =>
+    `"${p.range}" is no range of ${p.field}'s ${p.bits} bits. Write ${p.field}[], [BIT] or [FIRST..LAST].`,
+  'subfield-value': (p) =>
+    `"${p.value}" is no value of ${p.subfield}. Give a number of at most ${p.bits} bits.`,
+  'table-numbered': (p) =>
+    `Tables are named, not numbered, from "${p.table}" on: they are numbered here in the order of the dump, from 0.`,
+  'table-unknown': (p) =>
+    `There is no table "${p.table}". Give a number from 0 to 254, or the names of the tables.`,
+  'tlv-map': (p) =>
+    `"${p.value}" is no row of a TLV map. Write {class=0x0104,type=0x80,len=4}->tun_metadata0.`,
+} satisfies MessageTable;

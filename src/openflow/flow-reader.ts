@@ -1,0 +1,234 @@
+import { parseUnsigned, readDecimal, readUnsigned, unquote } from '../packet/index.ts';
+import { type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
+import type { Flow } from './flow.ts';
+import { MatchBuilder } from './match-builder.ts';
+import { matchKeys } from './match-key.ts';
+import { isNormalizedAway, prerequisiteHolds } from './match-prerequisite.ts';
+import { MatchReader, protocolsOf } from './match-reader.ts';
+import { PairScanner } from './pair-scanner.ts';
+import { ReadContext, type ReadOptions } from './read-context.ts';
+import { Findings, reading, refuse } from './refusal.ts';
+import { type FlowFile, TextFlow } from './text-flow.ts';
+
+/** How flows are read. */
+export interface ParseFlowsOptions extends ReadOptions {
+  /** Leaves the actions unread until asked for; a mistake in them is then thrown as a `UserError` by `flow.actions`. */
+  readonly lazy?: boolean;
+}
+
+/**
+ * Reads the flows of `ovs-ofctl dump-flows`, `antctl get ovsflows` or a flow file, in any OpenFlow version's rendering, with or
+ * without statistics. A line that cannot be read gives one error and no flow; the others are read.
+ */
+export function parseFlows(source: SourceText, options: ParseFlowsOptions = {}): Parsed<readonly Flow[]> {
+  const reader = new FlowFileReader(new ReadContext(source, options));
+  reader.readLines();
+  if (!options.lazy) reader.checkActions();
+  return { value: reader.flows, diagnostics: reader.findings.list };
+}
+
+const defaultPriority = 32768;
+const lastTable = 254;
+
+/** Lines of a dump that are no flows: the headings of replies and the column title of `antctl`. */
+const heading = /^(?:NXST_FLOW|OFPST_FLOW)\b.* reply\b|^(?:NXST_FLOW|OFPST_FLOW) reply|^FLOWS?\s*$/;
+
+class FlowFileReader {
+  readonly flows: TextFlow[] = [];
+  readonly findings: Findings;
+  private readonly file: FlowFile;
+  private readonly builder = new MatchBuilder();
+  private readonly reader: MatchReader;
+  private readonly source: SourceText;
+
+  constructor(private readonly context: ReadContext) {
+    this.source = context.source;
+    this.file = { context, keys: matchKeys(context.space) };
+    this.findings = new Findings(context.source);
+    this.reader = new MatchReader(context, this.builder);
+  }
+
+  /** One pass over the text; every line becomes a flow or an error. */
+  readLines(): void {
+    const { text } = this.source;
+    let line = 0;
+    for (let start = 0; start < text.length; ) {
+      line++;
+      const newline = text.indexOf('\n', start);
+      const stop = newline < 0 ? text.length : newline;
+      const end = trimmedEnd(text, start, stop);
+      const first = skipBlanks(text, start, end);
+      if (first < end && !isRemark(text, first, end)) this.readLine(first, end, line);
+      start = stop + 1;
+    }
+  }
+
+  /** Reads the actions of every flow once, so that mistakes in them are known now. */
+  checkActions(): void {
+    for (const flow of this.flows) {
+      const result = reading(() => flow.checkedActions());
+      if ('refused' in result) this.findings.add(result.refused);
+    }
+  }
+
+  private readLine(start: number, end: number, line: number): void {
+    this.builder.reset();
+    this.reader.dependents.length = 0;
+    const result = reading(() => this.flow(start, end, line));
+    if ('refused' in result) this.findings.add(result.refused);
+    else this.flows.push(result.value);
+  }
+
+  private flow(start: number, end: number, line: number): TextFlow {
+    const { text } = this.source;
+    const { keys } = this.file;
+    const scanner = new PairScanner(text, start, end);
+    let table = 0;
+    let tableName: string | undefined;
+    let priority = defaultPriority;
+    let cookie: number | bigint = 0;
+    let ruleStart = -1;
+    let matchStart = -1;
+    let matchEnd = -1;
+    while (scanner.next()) {
+      const name = scanner.key();
+      const key = keys.get(name);
+      if (key === undefined) {
+        if ((name === 'actions' || name === 'action') && scanner.separator === '=') {
+          const actionsStart = scanner.valueStart;
+          this.checkPrerequisites();
+          if (matchStart < 0) {
+            matchStart = matchEnd < 0 ? scanner.keyStart : matchEnd;
+            matchEnd = matchStart;
+          }
+          if (ruleStart < 0) ruleStart = matchStart;
+          const parts = {
+            line,
+            start,
+            end,
+            table,
+            tableName,
+            priority,
+            cookie,
+            ruleStart,
+            matchStart,
+            matchEnd,
+            actionsStart,
+          };
+          return new TextFlow(this.file, parts, this.builder.take());
+        }
+        if (!this.reader.subfieldPair(scanner)) {
+          refuse(this.source, scanner.keyStart, scanner.keyEnd, 'flow-key-unknown', { key: name });
+        }
+      } else if (key.kind === 'table') {
+        tableName = this.tableName(scanner);
+        table = this.tableNumber(scanner, tableName);
+        continue;
+      } else if (key.kind === 'cookie') {
+        cookie = this.cookie(scanner);
+        continue;
+      } else if (key.kind === 'priority') {
+        priority = this.priority(scanner);
+        if (ruleStart < 0) ruleStart = scanner.keyStart;
+        if (matchStart < 0) matchEnd = scanner.pairEnd();
+        continue;
+      } else if (!this.reader.pair(scanner, key)) continue;
+      if (matchStart < 0) matchStart = scanner.keyStart;
+      if (ruleStart < 0) ruleStart = scanner.keyStart;
+      matchEnd = scanner.pairEnd();
+    }
+    return refuse(this.source, start, end, 'flow-without-actions');
+  }
+
+  /** A condition whose protocol the match leaves open is dropped by the switch, some are refused. */
+  private checkPrerequisites(): void {
+    const { dependents } = this.reader;
+    if (dependents.length === 0) return;
+    const protocols = protocolsOf(this.builder);
+    for (const { field, start, end } of dependents) {
+      if (prerequisiteHolds(field, protocols)) continue;
+      const params = { field: field.name, prerequisite: field.prerequisite };
+      if (!isNormalizedAway(field)) refuse(this.source, start, end, 'field-prerequisite', params);
+      this.findings.add(warningAt(this.source, span(start, end), 'field-dropped', params));
+      this.builder.clear(field);
+    }
+  }
+
+  private tableName(scanner: PairScanner): string | undefined {
+    const isNumber = readDecimal(scanner.text, scanner.valueStart, scanner.valueEnd) >= 0;
+    return isNumber ? undefined : unquote(scanner.value());
+  }
+
+  private tableNumber(scanner: PairScanner, name: string | undefined): number {
+    const { valueStart, valueEnd } = scanner;
+    const known = name === undefined ? undefined : this.context.tableNames.get(name);
+    if (known !== undefined) return known;
+    if (name === undefined) {
+      const number = readDecimal(scanner.text, valueStart, valueEnd);
+      if (number <= lastTable) return number;
+    } else if (name !== '' && !this.context.tablesGiven) return this.numberTable(name, valueStart, valueEnd);
+    return refuse(this.source, valueStart, valueEnd, 'table-unknown', { table: scanner.value() });
+  }
+
+  /** A dump names its tables in their order, so the order numbers them; a warning says that this was done. */
+  private numberTable(name: string, start: number, end: number): number {
+    const number = this.context.tableNames.size;
+    if (number === 0) {
+      this.findings.add(warningAt(this.source, span(start, end), 'table-numbered', { table: name }));
+    }
+    this.context.tableNames.set(name, number);
+    return number;
+  }
+
+  private priority(scanner: PairScanner): number {
+    const value = readUnsigned(scanner.text, scanner.valueStart, scanner.valueEnd);
+    if (value >= 0 && value <= 0xffff) return value;
+    return refuse(this.source, scanner.valueStart, scanner.valueEnd, 'flow-number', {
+      key: scanner.key(),
+      value: scanner.value(),
+      max: 0xffff,
+    });
+  }
+
+  private cookie(scanner: PairScanner): number | bigint {
+    const { valueStart, valueEnd } = scanner;
+    const value = readUnsigned(scanner.text, valueStart, valueEnd);
+    if (value >= 0) return value;
+    const wide = parseUnsigned(scanner.value());
+    if (wide !== undefined && wide < 1n << 64n) return wide;
+    return refuse(this.source, valueStart, valueEnd, 'flow-number', {
+      key: 'cookie',
+      value: scanner.value(),
+      max: '0xffffffffffffffff',
+    });
+  }
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9 || code === 13;
+}
+
+function skipBlanks(text: string, start: number, end: number): number {
+  let at = start;
+  while (at < end && isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function trimmedEnd(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && isBlank(text.charCodeAt(at - 1))) at--;
+  return at;
+}
+
+function isRemark(text: string, start: number, end: number): boolean {
+  switch (text[start]) {
+    case '#':
+      return true;
+    case 'N':
+    case 'O':
+    case 'F':
+      return heading.test(text.slice(start, end));
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Field } from '../packet/index.ts';
+
+/** What a match says about the packet's protocols; `undefined` where it leaves them open. */
+export interface MatchProtocols {
+  readonly ethType: number | undefined;
+  readonly ipProto: number | undefined;
+  /** The ICMPv6 type, where the match has it. */
+  readonly icmpType: number | undefined;
+  readonly vlan: boolean;
+  readonly tracked: boolean;
+}
+
+const ipv4 = 0x0800;
+const ipv6 = 0x86dd;
+const arps: readonly number[] = [0x0806, 0x8035];
+const mplss: readonly number[] = [0x8847, 0x8848];
+const nsh = 0x894f;
+
+const tcp = 6;
+const udp = 17;
+const sctp = 132;
+
+/**
+ * Whether a match may ask for a field. Fields that share a place in the packet (nw_src and arp_spa, the ports of all protocols)
+ * are judged by the place, as the switch does when it normalizes a match.
+ */
+export function prerequisiteHolds(field: Field, protocols: MatchProtocols): boolean {
+  const { ethType, ipProto, icmpType } = protocols;
+  const isIp = ethType === ipv4 || ethType === ipv6;
+  const isArp = ethType !== undefined && arps.includes(ethType);
+  const isIcmp6 = ethType === ipv6 && ipProto === 58;
+  const hasPorts =
+    isIp &&
+    (ipProto === tcp ||
+      ipProto === udp ||
+      ipProto === sctp ||
+      (ethType === ipv4 && ipProto === 1) ||
+      isIcmp6);
+  switch (field.prerequisite) {
+    case 'none':
+      return field.name === 'tp_src' || field.name === 'tp_dst' ? hasPorts : true;
+    case 'ethernet':
+      return true;
+    case 'vlan':
+      return true;
+    case 'mpls':
+      return ethType !== undefined && mplss.includes(ethType);
+    case 'ipv4':
+      return ethType === ipv4 || isArp;
+    case 'ipv6':
+      return ethType === ipv6;
+    case 'ip':
+      return isIp || (field.name === 'nw_proto' && isArp);
+    case 'arp':
+      if (field.name === 'arp_sha') return isArp || (isIcmp6 && icmpType === 135);
+      if (field.name === 'arp_tha') return isArp || (isIcmp6 && icmpType === 136);
+      if (field.name === 'arp_op') return isArp || isIp;
+      return isArp || ethType === ipv4;
+    case 'tcp':
+      return field.name === 'tcp_flags' ? isIp && ipProto === tcp : hasPorts;
+    case 'udp':
+    case 'sctp':
+    case 'icmpv4':
+    case 'icmpv6':
+      return hasPorts;
+    case 'nd':
+      return isIcmp6 && (icmpType === 135 || icmpType === 136);
+    case 'nd-solicit':
+      return (isIcmp6 && icmpType === 135) || isArp;
+    case 'nd-advert':
+      return (isIcmp6 && icmpType === 136) || isArp;
+    case 'nsh':
+      return ethType === nsh;
+    case 'ct':
+      return protocols.tracked;
+    case 'ct-ipv4':
+      return protocols.tracked && ethType === ipv4;
+    case 'ct-ipv6':
+      return protocols.tracked && ethType === ipv6;
+    default:
+      return field.prerequisite satisfies never;
+  }
+}
+
+/** Whether the switch drops the condition, with a remark in its log, when the prerequisite is missing; otherwise it refuses the flow. */
+export function isNormalizedAway(field: Field): boolean {
+  switch (field.prerequisite) {
+    case 'nsh':
+    case 'ct':
+    case 'ct-ipv4':
+    case 'ct-ipv6':
+      return false;
+    default:
+      return field.name !== 'tcp_flags' && field.name !== 'nd_reserved' && field.name !== 'nd_options_type';
+  }
+}
