@@ -1,5 +1,6 @@
 import type { Action, Bucket, Flow, Group } from '../openflow/index.ts';
 import type { Field, Packet } from '../packet/index.ts';
+import type { SourceText } from '../text/index.ts';
 
 /** A field that got another value. */
 export interface FieldChange {
@@ -24,7 +25,12 @@ export interface Lookup {
   /** The flow that matched; absent for a miss. */
   readonly hit: Flow | undefined;
   /** Present when the hit was found through a conjunction. */
-  readonly conjunction?: { readonly id: number; readonly clauses: readonly SatisfiedClause[] };
+  readonly conjunction?: {
+    readonly id: number;
+    readonly clauses: readonly SatisfiedClause[];
+    /** Other ids that were complete at the same priority: Open vSwitch does not define which wins. */
+    readonly alternatives: readonly number[];
+  };
   /** Other flows of the hit's priority that match too: Open vSwitch does not define which wins. */
   readonly ties: readonly Flow[];
 }
@@ -42,17 +48,28 @@ export interface TableNode {
   readonly children: readonly TraceNode[];
 }
 
-/** An action was carried out. */
+/**
+ * An action was carried out. Its children are what it led to, in order: remarks, tables it resubmitted to, buckets of a group,
+ * the nested actions of `ct` and `clone`.
+ */
 export interface ActionNode {
   readonly kind: 'action';
   readonly action: Action;
+  /** The text that the action's span points into. */
+  readonly source: SourceText;
   readonly changes: readonly FieldChange[];
   readonly children: readonly TraceNode[];
 }
 
-/** A remark of the switch about the action above it, such as `-> dropping` ones; `text` is the switch's own. */
+/** A remark of the switch about the action above it; `text` is the switch's own. */
 export interface DetailNode {
   readonly kind: 'detail' | 'warning' | 'error';
+  readonly text: string;
+}
+
+/** A line of the switch's that is neither table nor action of its own, such as the `nat` inside a `ct`. */
+export interface LineNode {
+  readonly kind: 'line';
   readonly text: string;
 }
 
@@ -64,14 +81,35 @@ export interface BucketNode {
   readonly children: readonly TraceNode[];
 }
 
-/** The action set was carried out, or a frozen packet was resumed. */
-export interface SectionNode {
-  readonly kind: 'action-set' | 'thaw';
+/** The action set was carried out at the end of the pipeline. */
+export interface ActionSetNode {
+  readonly kind: 'action-set';
+  readonly children: readonly TraceNode[];
+}
+
+/** A frozen packet was resumed; `notes` say what was restored, in the switch's words. */
+export interface ThawNode {
+  readonly kind: 'thaw';
+  readonly notes: readonly string[];
+}
+
+/** The rest of a `check_pkt_larger`'s actions, carried out once for each outcome. */
+export interface BranchNode {
+  readonly kind: 'branch';
+  readonly text: string;
   readonly children: readonly TraceNode[];
 }
 
 /** One thing that happened inside a bridge. */
-export type TraceNode = TableNode | ActionNode | DetailNode | BucketNode | SectionNode;
+export type TraceNode =
+  | TableNode
+  | ActionNode
+  | DetailNode
+  | LineNode
+  | BucketNode
+  | ActionSetNode
+  | ThawNode
+  | BranchNode;
 
 /** A packet left the bridge. */
 export interface Output {
@@ -81,24 +119,46 @@ export interface Output {
   readonly packet: Packet;
 }
 
+/** How a packet came back into the pipeline. */
+export interface Resumption {
+  /** Numbered from 1 in the order in which the packets were frozen. */
+  readonly recirculation: number;
+  readonly cause: 'ct' | 'other';
+  readonly zone: number;
+  /** The connection states, e.g. `trk`, `new`; empty unless the cause is `ct`. */
+  readonly states: readonly string[];
+  /** Whether the states were assumed (`--ct-next`) rather than known from connections. */
+  readonly assumed: boolean;
+  /** Whether they are the default that `--ct-next` would override. */
+  readonly byDefault: boolean;
+  /** What address translation wrote, and the packet before that. */
+  readonly nat: readonly FieldChange[];
+  readonly beforeNat?: Packet;
+  /** The family of the addresses that the translation may write; absent for a bare `nat`. */
+  readonly natFamily?: 4 | 6;
+}
+
 /** One run through the pipeline: the packet's arrival, or its return from connection tracking. */
 export interface Pass {
   readonly input: Packet;
-  /** For a pass after connection tracking: the states it came back with, and whether they were assumed (`--ct-next`) or known. */
-  readonly resumed?: {
-    readonly recirculation: number;
-    readonly zone: number;
-    readonly states: readonly string[];
-    readonly assumed: boolean;
-    readonly nat: readonly FieldChange[];
-  };
+  /** Present for every pass but the first. */
+  readonly resumed?: Resumption;
   readonly nodes: readonly TraceNode[];
   readonly final: Packet;
+  /** The switch's words where it gave the packet up, e.g. `Recursion too deep`. */
+  readonly failure?: string;
+}
+
+/** What a dump's names stand for, to print them as the numbers that the switch itself knows. */
+export interface TraceNames {
+  readonly ports: ReadonlyMap<string, number>;
+  readonly tables: ReadonlyMap<string, number>;
 }
 
 /** One packet through one bridge. */
 export interface BridgeTrace {
   readonly bridge: string;
+  readonly names: TraceNames;
   readonly input: Packet;
   readonly passes: readonly Pass[];
   readonly outputs: readonly Output[];

@@ -1,0 +1,110 @@
+import type { ActionOf } from '../../openflow/index.ts';
+import type { Subfield } from '../../packet/index.ts';
+import { type ActionOrigin, because, type Context, detail, insufficient, read, warn } from '../context.ts';
+import { fields, reserved } from '../fields.ts';
+import { portExists, resolvePort } from '../ports.ts';
+import { normal } from './normal.ts';
+
+/** `output`, in all its spellings. */
+export function outputAction(
+  context: Context,
+  action: ActionOf<'output' | 'output-field' | 'controller'>,
+  last: boolean,
+  origin: ActionOrigin,
+): void {
+  switch (action.kind) {
+    case 'output': {
+      const port = resolvePort(context, action.port);
+      if (port !== undefined) outputTo(context, port, last, origin);
+      return;
+    }
+    case 'output-field':
+      outputToField(context, action.src, last, origin);
+      return;
+    case 'controller':
+      sendToController(context);
+      return;
+    default:
+      action satisfies never;
+      return;
+  }
+}
+
+function outputToField(context: Context, src: Subfield, last: boolean, origin: ActionOrigin): void {
+  const port = read(context, src);
+  if (port > 0xffffn) {
+    warn(context, `output port ${port} is out of range`);
+    because(context, 'port-out-of-range', { port: String(port) });
+    return;
+  }
+  detail(context, `output port is ${port}`);
+  outputTo(context, Number(port), last, origin);
+}
+
+/** Sends the packet to a port, or does what a reserved port stands for (ovs-actions(7), "The output action"). */
+export function outputTo(context: Context, port: number, last: boolean, _origin: ActionOrigin): void {
+  const inPort = context.packet.getNumber(fields.inPort);
+  switch (port) {
+    case reserved.inPort:
+      send(context, inPort);
+      return;
+    case reserved.table:
+      context.ask(context, { table: 0, inPort, withOriginal: false, last });
+      return;
+    case reserved.normal:
+      normal(context);
+      return;
+    case reserved.flood:
+      flood(context, (config) => !config.includes('NO_FLOOD'));
+      return;
+    case reserved.all:
+      flood(context, () => true);
+      return;
+    case reserved.controller:
+      sendToController(context);
+      return;
+    case reserved.none:
+      because(context, 'output-none');
+      return;
+    default:
+      if (port !== inPort) {
+        send(context, port);
+        return;
+      }
+      warn(context, 'skipping output to input port');
+      because(context, 'output-to-input-port', { port });
+  }
+}
+
+/** The packet leaves by a port, if there is such a port and it may send. */
+export function send(context: Context, port: number): void {
+  if (!portExists(context, port)) {
+    warn(context, 'Nonexistent output port');
+    because(context, 'port-missing', { port });
+    return;
+  }
+  if (context.bridge.ports?.get(port)?.config.includes('NO_FWD')) {
+    detail(context, 'OFPPC_NO_FWD set, skipping output');
+    because(context, 'port-does-not-forward', { port });
+    return;
+  }
+  context.outputs.push({ port, packet: context.packet.clone() });
+}
+
+/** The packet is sent to the controller. */
+export function sendToController(context: Context): void {
+  context.outputs.push({ port: 'controller', packet: context.packet.clone() });
+}
+
+function flood(context: Context, takes: (config: readonly string[]) => boolean): void {
+  const { ports } = context.bridge;
+  if (!ports) {
+    insufficient(context, 'ports-unknown');
+    return;
+  }
+  const inPort = context.packet.getNumber(fields.inPort);
+  context.flooded = true;
+  for (const port of ports.values()) {
+    if (port.number !== inPort && takes(port.config)) send(context, port.number);
+  }
+}

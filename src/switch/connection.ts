@@ -1,0 +1,123 @@
+import type { Packet } from '../packet/index.ts';
+import { ethTypes, fields, protocols } from './fields.ts';
+
+/** One direction of a connection. For ICMP the ports are type and code. */
+export interface Tuple {
+  readonly family: 4 | 6;
+  readonly protocol: number;
+  readonly source: bigint;
+  readonly destination: bigint;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+}
+
+/** A connection of one zone. */
+export interface Connection {
+  readonly zone: number;
+  /** How packets of the first packet's direction come in. */
+  readonly original: Tuple;
+  /** How packets of the other direction come in: the original reversed, translation applied. */
+  readonly reply: Tuple;
+  readonly mark: bigint;
+  readonly label: bigint;
+  /** Whether a packet came back: from then on the connection is established. */
+  readonly seenReply: boolean;
+}
+
+/** What a packet is to connection tracking. */
+export type Tracked =
+  | { readonly kind: 'tuple'; readonly tuple: Tuple }
+  /** Not trackable, or no packet that may begin or continue a connection. */
+  | { readonly kind: 'invalid' }
+  /** An ICMP error: it belongs to the connection of the packet that it quotes, which a header alone does not show. */
+  | { readonly kind: 'quoting' };
+
+/** ICMP queries and their answers, in both directions (RFC 792; RFC 4443). */
+const answers4: ReadonlyMap<number, number> = new Map([
+  [8, 0],
+  [0, 8],
+  [13, 14],
+  [14, 13],
+  [15, 16],
+  [16, 15],
+  [17, 18],
+  [18, 17],
+]);
+const answers6: ReadonlyMap<number, number> = new Map([
+  [128, 129],
+  [129, 128],
+]);
+const errors4: readonly number[] = [3, 4, 5, 11, 12];
+const errors6: readonly number[] = [1, 2, 3, 4];
+
+/** Reads a packet as connection tracking does. */
+export function trackedAs(packet: Packet): Tracked {
+  const type = packet.getNumber(fields.ethType);
+  if (type !== ethTypes.ipv4 && type !== ethTypes.ipv6) return { kind: 'invalid' };
+  const family = type === ethTypes.ipv4 ? 4 : 6;
+  const protocol = packet.getNumber(fields.protocol);
+  const sourcePort = packet.getNumber(fields.portSrc);
+  if (protocol === (family === 4 ? protocols.icmp : protocols.icmpv6)) {
+    if ((family === 4 ? errors4 : errors6).includes(sourcePort)) return { kind: 'quoting' };
+    if (!(family === 4 ? answers4 : answers6).has(sourcePort)) return { kind: 'invalid' };
+  }
+  const tuple: Tuple = {
+    family,
+    protocol,
+    source: packet.get(family === 4 ? fields.ipSrc : fields.ip6Src),
+    destination: packet.get(family === 4 ? fields.ipDst : fields.ip6Dst),
+    sourcePort,
+    destinationPort: packet.getNumber(fields.portDst),
+  };
+  return { kind: 'tuple', tuple };
+}
+
+/** Whether a packet may be the first of a connection: not an answer to something that was never asked. */
+export function mayBegin(packet: Packet, tuple: Tuple): boolean {
+  const { protocol, family, sourcePort } = tuple;
+  if (protocol === protocols.icmp && family === 4) return [8, 13, 15, 17].includes(sourcePort);
+  if (protocol === protocols.icmpv6 && family === 6) return sourcePort === 128;
+  if (protocol !== protocols.tcp) return true;
+  const flags = packet.getNumber(fields.tcpFlags);
+  const [fin, syn, reset, ack] = [flags & 1, flags & 2, flags & 4, flags & 0x10];
+  return !(fin || reset || (syn && ack));
+}
+
+/** The tuple of the packets that answer a tuple's. */
+export function reversed(tuple: Tuple): Tuple {
+  const { family, protocol, source, destination, sourcePort, destinationPort } = tuple;
+  const ends = { family, protocol, source: destination, destination: source };
+  const isIcmp = protocol === (family === 4 ? protocols.icmp : protocols.icmpv6);
+  if (!isIcmp) return { ...ends, sourcePort: destinationPort, destinationPort: sourcePort };
+  const answer = (family === 4 ? answers4 : answers6).get(sourcePort) ?? sourcePort;
+  return { ...ends, sourcePort: answer, destinationPort };
+}
+
+/** Whether two tuples are the same. */
+export function sameTuple(a: Tuple, b: Tuple): boolean {
+  return (
+    a.family === b.family &&
+    a.protocol === b.protocol &&
+    a.source === b.source &&
+    a.destination === b.destination &&
+    a.sourcePort === b.sourcePort &&
+    a.destinationPort === b.destinationPort
+  );
+}
+
+/** Writes a tuple's addresses and ports into a packet. */
+export function writeTuple(packet: Packet, tuple: Tuple): void {
+  packet.set(tuple.family === 4 ? fields.ipSrc : fields.ip6Src, tuple.source);
+  packet.set(tuple.family === 4 ? fields.ipDst : fields.ip6Dst, tuple.destination);
+  packet.set(fields.portSrc, BigInt(tuple.sourcePort));
+  packet.set(fields.portDst, BigInt(tuple.destinationPort));
+}
+
+/** Writes the addresses and ports of a connection's first packet where a pipeline can match them (`ct_nw_src`, …). */
+export function writeOriginal(packet: Packet, tuple: Tuple): void {
+  packet.set(fields.ctProtocol, BigInt(tuple.protocol));
+  packet.set(tuple.family === 4 ? fields.ctSrc : fields.ctSrc6, tuple.source);
+  packet.set(tuple.family === 4 ? fields.ctDst : fields.ctDst6, tuple.destination);
+  packet.set(fields.ctPortSrc, BigInt(tuple.sourcePort));
+  packet.set(fields.ctPortDst, BigInt(tuple.destinationPort));
+}

@@ -1,0 +1,152 @@
+import type { Action, Bucket, Group } from '../openflow/index.ts';
+import type { Packet, Subfield } from '../packet/index.ts';
+import type { SourceText } from '../text/index.ts';
+import type { FieldChange, Output, Stopped, TraceNode } from '../trace/index.ts';
+import type { Bridge } from './bridge.ts';
+import type { ConntrackOracle } from './conntrack.ts';
+import type { Frozen, RecirculationIds } from './freeze.ts';
+
+/** An action with the text that its span points into: actions of one list may come from several flows. */
+export interface PlacedAction {
+  readonly action: Action;
+  readonly source: SourceText;
+}
+
+/** Why the switch gave the packet up: its own words, as in `Translation failed (…)`, or what this engine cannot follow. */
+export type Failure =
+  | { readonly kind: 'translation'; readonly text: string; readonly stopped: Stopped }
+  | {
+      readonly kind: 'unsupported' | 'insufficient-information';
+      readonly stopped: Stopped;
+    };
+
+/** Where the actions being carried out come from, as far as their meaning depends on it. */
+export type ActionOrigin = 'flow' | 'bucket' | 'action-set';
+
+/**
+ * One packet's run through the pipeline while it goes on: the one mutable value of this room. Families of actions are functions on
+ * it; what they call back (running an action list, asking a table) are its methods, so that no family imports another.
+ */
+export interface Context {
+  readonly bridge: Bridge;
+  readonly conntrack: ConntrackOracle;
+  /** Packets that wait to be resumed, first in, first out. */
+  readonly queue: Frozen[];
+  readonly recirculations: RecirculationIds;
+  /** Lets a family start the whole pipeline anew: action lists and table lookups. */
+  readonly run: (
+    context: Context,
+    actions: readonly PlacedAction[],
+    last: boolean,
+    origin: ActionOrigin,
+  ) => void;
+  readonly ask: (context: Context, request: TableRequest) => void;
+  packet: Packet;
+  /** Where reports go at the moment. */
+  nodes: TraceNode[];
+  readonly outputs: Output[];
+  table: number;
+  depth: number;
+  resubmits: number;
+  /** The action list ends, and all that led to it. */
+  exit: boolean;
+  failure: Failure | undefined;
+  /** What to say if nothing was sent: the last reason met. */
+  reason: Stopped | undefined;
+  flooded: boolean;
+  conntracked: boolean;
+  /** An MPLS label stack was popped off: what lies under it is known only after a recirculation. */
+  wasMpls: boolean;
+  stack: StackEntry[];
+  actionSet: PlacedAction[];
+  /** While the packet is being frozen, the rest of each action list joins `rest` on the way out. */
+  freezing: boolean;
+  rest: PlacedAction[];
+  /** What the packet's queue was when it came in. */
+  readonly originalPriority: bigint;
+}
+
+/** A value on the stack of `push` and `pop`, with its width. */
+export interface StackEntry {
+  readonly value: bigint;
+  readonly bits: number;
+}
+
+/** How a table is asked. */
+export interface TableRequest {
+  readonly table: number;
+  /** The input port to look up with. */
+  readonly inPort: number;
+  /** Look up with the connection's original addresses. */
+  readonly withOriginal: boolean;
+  readonly last: boolean;
+}
+
+/** The report that an action is carried out; its changes and children are filled in while it is. */
+export interface OpenActionNode {
+  readonly kind: 'action';
+  readonly action: Action;
+  readonly source: SourceText;
+  changes: readonly FieldChange[];
+  readonly children: TraceNode[];
+}
+
+/** Reports a remark under the action being carried out. */
+export function detail(context: Context, text: string): void {
+  context.nodes.push({ kind: 'detail', text });
+}
+
+/** Reports a warning. */
+export function warn(context: Context, text: string): void {
+  context.nodes.push({ kind: 'warning', text });
+}
+
+/** Reports an error in the flow table. */
+export function error(context: Context, text: string): void {
+  context.nodes.push({ kind: 'error', text });
+}
+
+/** Runs `body` with reports going under a new node's children. */
+export function inside(context: Context, children: TraceNode[], body: () => void): void {
+  const outer = context.nodes;
+  context.nodes = children;
+  body();
+  context.nodes = outer;
+}
+
+/** Reports a bucket and runs `body` inside it. */
+export function insideBucket(context: Context, group: Group, bucket: Bucket, body: () => void): void {
+  const children: TraceNode[] = [];
+  context.nodes.push({ kind: 'bucket', group, bucket, children });
+  inside(context, children, body);
+}
+
+/** Gives the packet up with the switch's own words. */
+export function fail(context: Context, text: string, stopped: Stopped): void {
+  context.failure ??= { kind: 'translation', text, stopped };
+}
+
+/** Gives the packet up because this engine cannot follow the action. */
+export function unsupported(context: Context, code: string, params: Stopped['params'] = {}): void {
+  context.failure ??= { kind: 'unsupported', stopped: { code, params } };
+}
+
+/** Gives the packet up because something that the input does not tell is needed. */
+export function insufficient(context: Context, code: string, params: Stopped['params'] = {}): void {
+  context.failure ??= { kind: 'insufficient-information', stopped: { code, params } };
+}
+
+/** Remembers why nothing was sent, should nothing be sent. */
+export function because(context: Context, code: string, params: Stopped['params'] = {}): void {
+  context.reason = { code, params };
+}
+
+/** Pairs the actions of one text with it. */
+export function placed(actions: readonly Action[], source: SourceText): readonly PlacedAction[] {
+  return actions.map((action) => ({ action, source }));
+}
+
+/** The value that an action reads. */
+export function read(context: Context, subfield: Subfield): bigint {
+  return context.packet.getSubfield(subfield);
+}

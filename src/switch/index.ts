@@ -1,0 +1,14 @@
+export { type Bridge, type BridgeInput, type LearnedStation, makeBridge } from './bridge.ts';
+export { changedFields } from './changes.ts';
+export { type Connection, reversed, type Tuple } from './connection.ts';
+export {
+  assumedConntrack,
+  type ConntrackOracle,
+  type CtAnswer,
+  type CtRequest,
+  ctStateNames,
+  ctStateValue,
+} from './conntrack.ts';
+export { ConntrackTable } from './conntrack-table.ts';
+export { type TraceOptions, traceBridge } from './trace-bridge.ts';
+export { type ClauseProgress, type FailedTerm, type FlowVerdict, whyNot } from './why-not.ts';

@@ -1,0 +1,17 @@
+import type { PortRef } from '../openflow/index.ts';
+import { type Context, insufficient } from './context.ts';
+import { reserved } from './fields.ts';
+
+/** The number of a port that an action names; says what is missing when the ports are not known. */
+export function resolvePort(context: Context, port: PortRef): number | undefined {
+  if ('number' in port) return port.number;
+  const number = context.bridge.portNumbers.get(port.name);
+  if (number === undefined) insufficient(context, 'port-name-unknown', { name: port.name });
+  return number;
+}
+
+/** Whether the bridge has a port; a bridge whose ports are not known has every one. */
+export function portExists(context: Context, port: number): boolean {
+  const { ports } = context.bridge;
+  return port === reserved.local || ports === undefined || ports.has(port);
+}
