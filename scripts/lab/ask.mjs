@@ -2,10 +2,10 @@
 import { get } from 'node:http';
 
 const [host, port, localPort] = process.argv.slice(2);
-const options = { host, port: Number(port), localPort: Number(localPort), agent: false, timeout: 5000 };
+const options = { host, port: Number(port), localPort: Number(localPort), agent: false, timeout: 2000 };
 get(options, (response) => response.pipe(process.stdout))
   .on('timeout', function () {
-    this.destroy(new Error('no answer within 5 seconds'));
+    this.destroy(new Error('no answer within 2 seconds'));
   })
   .on('error', (error) => {
     console.error(`${host}:${port}: ${error.message}`);

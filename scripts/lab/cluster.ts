@@ -1,6 +1,7 @@
 import { type Netns, OvsDaemons } from '../../test/judge/index.ts';
 import { Namespaces } from './namespaces.ts';
 import type { LabPlan, NodePlan, PodPlan } from './plan.ts';
+import { world } from './walks.ts';
 
 /** The device that stands for the cable in a worker's network card: its other end is the underlay's switch. */
 export const cable = 'cable0';
@@ -69,6 +70,9 @@ export class LabCluster {
     await namespaces.get(router.name).exec('sysctl', ['-qw', 'net.ipv4.ip_forward=1']);
     const via = client.gateway.split('/')[0];
     await namespaces.ip('client', `address add ${client.ip} dev eth0`, `route add default via ${via}`);
+    // The world outside is the same machine.
+    await namespaces.ip('client', `address add ${world}/32 dev lo`);
+    await namespaces.ip(router.name, `route add ${world} via ${client.ip.split('/')[0]}`);
   }
 
   /** A worker: its switch, its addresses and routes, kube-proxy's and Antrea's rules, its pods, and last the flows. */

@@ -5,29 +5,41 @@ import type { LabCluster } from './cluster.ts';
 const serve = fileURLToPath(new URL('./serve.mjs', import.meta.url));
 const ask = fileURLToPath(new URL('./ask.mjs', import.meta.url));
 
+/** Who serves: a machine of the lab, and the TCP port on which it answers with its own name. */
+export interface Server {
+  readonly machine: string;
+  readonly port: number;
+}
+
 /** The applications of the article's pods: web servers that answer with their pod's name, and a client to ask them. */
 export class Pods {
+  /** What the last request that got no answer said. */
+  lastFailure = 'every answer came from another endpoint';
+
   private constructor(
     private readonly cluster: LabCluster,
     private readonly servers: readonly ChildProcess[],
   ) {}
 
-  /** Starts a server on port 80 of each pod; they are listening when this returns. */
-  static async start(cluster: LabCluster, names: readonly string[]): Promise<Pods> {
-    const servers = await Promise.all(names.map((name) => startServer(cluster.machine(name).name, name)));
-    const pods = new Pods(cluster, servers);
+  /** Starts the servers; they are listening when this returns. */
+  static async start(cluster: LabCluster, servers: readonly Server[]): Promise<Pods> {
+    const children = servers.map((server) => startServer(cluster.machine(server.machine).name, server));
+    const pods = new Pods(cluster, await Promise.all(children));
     process.once('exit', () => pods.close());
     return pods;
   }
 
-  /** One request from a pod or the client, from a given source port; the answer is the name of the pod that gave it. */
+  /** One request from a given source port; gives the name of who answered, and nothing if nobody did (a policy may forbid it). */
   async ask(
     from: string,
     to: { readonly ip: string; readonly port: number },
     sourcePort: number,
-  ): Promise<string> {
+  ): Promise<string | undefined> {
     const args = [ask, to.ip, String(to.port), String(sourcePort)];
-    return (await this.cluster.machine(from).exec(process.execPath, args)).trim();
+    const { code, stdout, stderr } = await this.cluster.machine(from).tryExec(process.execPath, args);
+    if (code === 0) return stdout.trim();
+    this.lastFailure = stderr.trim();
+    return undefined;
   }
 
   /** Stops the servers. */
@@ -36,13 +48,13 @@ export class Pods {
   }
 }
 
-function startServer(netns: string, name: string): Promise<ChildProcess> {
-  const child = spawn('ip', ['netns', 'exec', netns, process.execPath, serve, name, '80'], {
+function startServer(netns: string, { machine, port }: Server): Promise<ChildProcess> {
+  const child = spawn('ip', ['netns', 'exec', netns, process.execPath, serve, machine, String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((resolve, reject) => {
     child.stdout.once('data', () => resolve(child));
     child.once('error', reject);
-    child.once('close', () => reject(new Error(`the server of ${name} did not start`)));
+    child.once('close', () => reject(new Error(`the server of ${machine} did not start`)));
   });
 }

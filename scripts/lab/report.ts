@@ -4,16 +4,17 @@ import type { LabRun } from './run-walk.ts';
 
 /** A run as text: one line per place that a packet passed, then what was not as expected. */
 export function describeRun(run: LabRun, facts: number, differences: readonly Difference[]): string {
-  const lines = [`\nPart ${run.part}: ${run.walk}`];
+  const lines = [`\n${run.walk} (${run.part.length === 1 ? `Part ${run.part}` : run.part})`];
+  const width = Math.max(...[...run.request, ...run.reply].map((hop) => hop.at.length)) + 1;
   for (const direction of ['request', 'reply'] as const) {
-    lines.push(`  ${direction}`, ...run[direction].map(describeHop));
+    lines.push(`  ${direction}`, ...run[direction].map((hop) => describeHop(hop, width)));
   }
   if (facts > 0) lines.push(`  ${facts} headers of the article's own captures compared`);
   lines.push(...differences.map((difference) => `  DIFFERENT ${difference}`));
   return lines.join('\n');
 }
 
-function describeHop(hop: Hop): string {
+function describeHop(hop: Hop, width: number): string {
   const ends = `${hop.eth_src} > ${hop.eth_dst}`;
   const inner =
     hop.arp_op === undefined
@@ -26,5 +27,5 @@ function describeHop(hop: Hop): string {
     tunnel === undefined
       ? ''
       : `  in GENEVE ${tunnel.eth_src} > ${tunnel.eth_dst} ${tunnel.src} > ${tunnel.dst}`;
-  return `    ${hop.at.padEnd(19)} ${ends}  ${inner}${outer}`;
+  return `    ${hop.at.padEnd(width)} ${ends}  ${inner}${outer}`;
 }

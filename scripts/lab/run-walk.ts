@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Capture, type Hop, type Watch } from './capture.ts';
 import { cable, type LabCluster } from './cluster.ts';
 import type { Pods } from './pods.ts';
-import { arpWalk, type LabWalk } from './walks.ts';
+import { arpWalk, type LabWalk, octant } from './walks.ts';
 
 /** What one walk looked like on the wire: every place that its first packet and the first reply passed. */
 export interface LabRun {
@@ -18,7 +18,7 @@ const tries = 20;
 
 /** Where the lab listens: each pod of the walks, the gateway and the cable of each worker, the client. */
 export function watches(cluster: LabCluster): readonly Watch[] {
-  const eth0 = ['frontend', 'backend1', 'backend2', 'client'].map((name) =>
+  const eth0 = ['frontend', 'backend1', 'backend2', octant, 'client'].map((name) =>
     watch(cluster, name, 'eth0', 'eth0'),
   );
   const nodes = ['worker1', 'worker2'].flatMap((name) => [
@@ -41,7 +41,7 @@ export async function runWalk(cluster: LabCluster, pods: Pods, walk: LabWalk): P
   }
   const hops = await capture.stop();
   if (answered === undefined)
-    throw new Error(`${walk.name}: ${walk.endpoint} did not answer in ${tries} tries`);
+    throw new Error(`${walk.name}: ${walk.endpoint} did not answer in ${tries} tries (${pods.lastFailure})`);
   const request = hops.filter((hop) => hop.tcp_flags === 'S' && hop.src_port === answered);
   const reply = hops.filter((hop) => hop.tcp_flags === 'S.' && hop.dst_port === answered);
   return { format: 'antrea-tutor.lab/1', walk: walk.name, part: walk.part, request, reply };

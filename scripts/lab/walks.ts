@@ -4,6 +4,7 @@ import type { Frame } from './frame.ts';
 export interface LabWalk {
   /** The scenario's name in the snapshots. */
   readonly name: string;
+  /** The article's part, or where else it belongs. */
   readonly part: string;
   readonly from: string;
   readonly to: { readonly ip: string; readonly port: number };
@@ -30,6 +31,12 @@ const virtual = 'aa:bb:cc:dd:ee:ff';
 const router = '00:0c:29:fa:d8:a8';
 const node1 = '00:50:56:8f:4e:82';
 const node2 = '00:50:56:8f:1c:f6';
+
+/** A pod that no policy isolates. */
+export const octant = 'antrea-octant-f59b76dd9-dcvvl';
+
+/** An address outside, which the client's machine has too. */
+export const world = '203.0.113.80';
 
 const eth = (eth_src: string, eth_dst: string) => ({ eth_src, eth_dst });
 const ip = (ip_src: string, ip_dst: string) => ({ ip_src, ip_dst });
@@ -130,6 +137,46 @@ export const labWalks: readonly LabWalk[] = [
         frame: { ...eth(node2, router), ...ip('10.79.1.202', '172.16.100.2'), src_port: 32422 },
       },
     ],
+  },
+];
+
+/** Walks beyond the series, which say what the kernel does where no article shows it. */
+export const furtherWalks: readonly LabWalk[] = [
+  {
+    name: 'hairpin',
+    part: 'beyond the series',
+    from: 'backend1',
+    to: { ip: '10.104.65.133', port: 80 },
+    endpoint: 'backend1',
+    sourcePort: 54744,
+    facts: [],
+  },
+  {
+    name: 'kubelet-probe',
+    part: 'beyond the series',
+    from: 'worker1',
+    to: { ip: '10.222.1.47', port: 80 },
+    endpoint: 'backend1',
+    sourcePort: 54844,
+    facts: [],
+  },
+  {
+    name: 'pod-to-node',
+    part: 'beyond the series',
+    from: octant,
+    to: { ip: '10.79.1.201', port: 10250 },
+    endpoint: 'worker1',
+    sourcePort: 54944,
+    facts: [],
+  },
+  {
+    name: 'pod-to-world',
+    part: 'beyond the series',
+    from: octant,
+    to: { ip: world, port: 443 },
+    endpoint: 'client',
+    sourcePort: 55044,
+    facts: [],
   },
 ];
 

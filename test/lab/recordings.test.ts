@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compareFacts, compareRuns } from '../../scripts/lab/compare.ts';
 import type { LabRun } from '../../scripts/lab/run-walk.ts';
-import { arpFacts, arpWalk, labWalks } from '../../scripts/lab/walks.ts';
+import { arpFacts, arpWalk, furtherWalks, labWalks } from '../../scripts/lab/walks.ts';
 import { traceEnd } from '../judge/index.ts';
 import { articleLegs } from '../snapshots/article-legs.ts';
 
 const cases = fileURLToPath(new URL('../cases/', import.meta.url));
 const recorded = (walk: string) => JSON.parse(readFileSync(`${cases}lab/${walk}.json`, 'utf8')) as LabRun;
 
-const parts = [...labWalks, { name: arpWalk, part: 'D', facts: arpFacts }];
+const parts = [...labWalks, ...furtherWalks, { name: arpWalk, part: 'D', facts: arpFacts }];
 
 describe.each(parts)('the recorded run of $name', ({ name, part, facts }) => {
   const run = recorded(name);
