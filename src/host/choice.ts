@@ -1,0 +1,20 @@
+import type { IptablesRule } from './iptables.ts';
+import type { NextHop, Route } from './route.ts';
+
+/** One way that a `statistic` match lets a packet go. */
+export interface StatisticBranch {
+  /** The rule that is then carried out; absent when the packet goes on after the chain's last statistic rule. */
+  readonly rule: IptablesRule | undefined;
+  /** The chance that this rule has once it is reached, as the text writes it; `1` for the last. */
+  readonly probability: string;
+  /** Every `--to-destination` within the branch's chain, e.g. `10.222.1.47:80`. */
+  readonly destinations: readonly string[];
+}
+
+/** Where chance decides in the real kernel and the learner does here. */
+export type Choice =
+  | { readonly kind: 'statistic'; readonly chain: string; readonly branches: readonly StatisticBranch[] }
+  | { readonly kind: 'next-hop'; readonly route: Route; readonly branches: readonly NextHop[] };
+
+/** Picks a branch by its index; `undefined` takes the first. */
+export type Choose = (choice: Choice) => number | undefined;

@@ -1,0 +1,68 @@
+import type { Interface } from './interfaces.ts';
+import type { Ipset } from './ipset.ts';
+import type { Iptables } from './iptables.ts';
+import { derivedLocalRoutes } from './local-table.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { Route } from './route.ts';
+import type { Rule } from './rule.ts';
+import type { Sysctl } from './sysctl.ts';
+
+/** What is known of a node, each part as its parser gave it; an absent part was not captured. */
+export interface HostParts {
+  readonly interfaces?: readonly Interface[];
+  readonly routes?: readonly Route[];
+  readonly rules?: readonly Rule[];
+  readonly neighbours?: readonly Neighbour[];
+  readonly iptables?: Iptables;
+  readonly ipsets?: readonly Ipset[];
+  readonly sysctls?: readonly Sysctl[];
+}
+
+/** A Linux node ready to be asked. */
+export interface Host {
+  readonly parts: HostParts;
+  readonly interfaces: ReadonlyMap<string, Interface>;
+  /** Routing tables by name, each in the order in which the kernel tries the entries that cover an address. */
+  readonly tables: ReadonlyMap<string, readonly Route[]>;
+  readonly ipsets: ReadonlyMap<string, Ipset>;
+  readonly sysctls: ReadonlyMap<string, string>;
+}
+
+const tableNames: Readonly<Record<string, string>> = { 253: 'default', 254: 'main', 255: 'local' };
+
+/** A routing table's name, the three reserved numbers of ip-route(8) in words. */
+export function routingTableName(table: string): string {
+  return tableNames[table] ?? table;
+}
+
+/** Makes a node of what is known about it. Its local table is made of its addresses unless the routes have one. */
+export function makeHost(parts: HostParts): Host {
+  const interfaces = parts.interfaces ?? [];
+  const given = (parts.routes ?? []).map((route) => ({ ...route, table: routingTableName(route.table) }));
+  const hasLocal = given.some((route) => route.table === 'local');
+  const tables = new Map<string, Route[]>();
+  for (const route of hasLocal ? given : [...given, ...derivedLocalRoutes(interfaces)]) {
+    const table = tables.get(route.table);
+    if (table) table.push(route);
+    else tables.set(route.table, [route]);
+  }
+  for (const table of tables.values()) table.sort(compareRoutes);
+  return {
+    parts,
+    interfaces: new Map(interfaces.map((item) => [item.name, item])),
+    tables,
+    ipsets: new Map((parts.ipsets ?? []).map((set) => [set.name, set])),
+    sysctls: new Map((parts.sysctls ?? []).map((item) => [item.name.replaceAll('/', '.'), item.value])),
+  };
+}
+
+/** Longest prefix, then type of service, then metric; equal ones stay in the order of the text (fib_trie's order of aliases). */
+function compareRoutes(a: Route, b: Route): number {
+  return b.destination.length - a.destination.length || b.tos - a.tos || a.metric - b.metric;
+}
+
+/** A kernel parameter as a number, `undefined` when it was not captured. */
+export function sysctlNumber(host: Host, name: string): number | undefined {
+  const text = host.sysctls.get(name);
+  return text === undefined || !/^-?[0-9]+$/.test(text) ? undefined : Number(text);
+}

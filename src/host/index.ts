@@ -1,0 +1,18 @@
+export { addressType, isLocal } from './address-type.ts';
+export { arpReply, arpRequest } from './arp.ts';
+export type { Choice, Choose, StatisticBranch } from './choice.ts';
+export * from './connection.ts';
+export { type ForwardOptions, forwardPacket, sendPacket } from './forward.ts';
+export { type Host, type HostParts, makeHost } from './host.ts';
+export { type Interface, type InterfaceAddress, parseIpAddress } from './interfaces.ts';
+export { type Ipset, type IpsetEntry, parseIpset } from './ipset.ts';
+export type * from './iptables.ts';
+export { parseIptablesSave } from './iptables-save.ts';
+export type { HostDisposition, HostResult } from './kernel-walk.ts';
+export { formatNeighbours, type Neighbour, parseNeighbours } from './neighbour.ts';
+export { completeNeighbour, findNeighbour } from './neighbour-lookup.ts';
+export { type NextHop, parseIpRoute, type Route, type RouteType } from './route.ts';
+export { type RouteDecision, type RouteFailure, type RouteQuery, routeLookup } from './route-lookup.ts';
+export { parseIpRule, type Rule, type RuleAction } from './rule.ts';
+export { parseSysctl, type Sysctl } from './sysctl.ts';
+export type { Place } from './words.ts';

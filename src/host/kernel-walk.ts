@@ -1,0 +1,127 @@
+import type { IpAddress, Packet } from '../packet/index.ts';
+import type { Assumption, Stop, Stopped } from '../trace/index.ts';
+import type { Choose } from './choice.ts';
+import type { Connection, KernelConntrack } from './connection.ts';
+import { changesBetween } from './header.ts';
+import type { Host } from './host.ts';
+import type { MatchSubject, PacketState, TrackedPacket } from './match.ts';
+import type { Place } from './words.ts';
+
+/** How a packet's way through a node ended. */
+export type HostDisposition =
+  /** It goes out of `outInterface`, addressed. */
+  | 'forward'
+  /** As forward, but nobody knows the next hop's MAC address yet: see {@link completeNeighbour}. */
+  | 'neighbour-unknown'
+  /** It is for the node itself. */
+  | 'local-delivery'
+  | 'dropped'
+  | 'rejected'
+  | 'unsupported'
+  | 'insufficient-information';
+
+/** One packet through one node. */
+export interface HostResult {
+  readonly before: Packet;
+  readonly after: Packet;
+  readonly stops: readonly Stop[];
+  readonly disposition: HostDisposition;
+  /** Why, for every disposition but forward and local-delivery. */
+  readonly stopped?: Stopped;
+  /** Where it leaves, or would leave. */
+  readonly outInterface: string | undefined;
+  /** Whose MAC address it needs: the gateway, or the destination on a connected network. */
+  readonly nextHop: IpAddress | undefined;
+  /** The node's connections after this packet. */
+  readonly conntrack: KernelConntrack;
+}
+
+/** The connection of the packet under way; a new one becomes part of the table when the packet leaves. */
+export interface TrackedConnection {
+  connection: Connection;
+  readonly direction: 'original' | 'reply';
+  isNew: boolean;
+  sourceDone: boolean;
+  destinationDone: boolean;
+}
+
+/** The end of a walk before its end. */
+export interface Ending {
+  readonly disposition: HostDisposition;
+  readonly stopped: Stopped;
+}
+
+/** What is known of a packet on its way through the kernel; each step writes it and adds a stop. */
+export class KernelWalk {
+  packet: Packet;
+  inInterface = '';
+  outInterface = '';
+  nextHop: IpAddress | undefined;
+  /** Before connection tracking has seen the packet, `--ctstate INVALID` holds. */
+  state: PacketState = 'INVALID';
+  tracked: TrackedConnection | undefined;
+  readonly stops: Stop[] = [];
+  readonly before: Packet;
+  readonly host: Host;
+  readonly choose: Choose | undefined;
+  conntrack: KernelConntrack;
+
+  constructor(host: Host, conntrack: KernelConntrack, packet: Packet, choose: Choose | undefined) {
+    this.host = host;
+    this.conntrack = conntrack;
+    this.packet = packet;
+    this.before = packet;
+    this.choose = choose;
+  }
+
+  /** What rules are asked about. */
+  get subject(): MatchSubject {
+    const { host, packet, inInterface, outInterface, state, tracked } = this;
+    return { host, packet, inInterface, outInterface, state, tracked: tracked && trackedPacket(tracked) };
+  }
+
+  /** Adds a stop that turned the packet into `after`. */
+  addStop(stop: StopDraft, after: Packet, place: Place | undefined, extra: StopExtra = {}): void {
+    const before = this.packet;
+    this.packet = after;
+    this.stops.push({
+      ...stop,
+      before,
+      after,
+      changes: changesBetween(before, after),
+      assumed: extra.assumed ?? [],
+      ...(place && { source: { source: place.source, line: place.line } }),
+      ...(extra.stopped && { stopped: extra.stopped }),
+    });
+  }
+
+  /** The result with the packet as it is now. */
+  finish(disposition: HostDisposition, stopped?: Stopped): HostResult {
+    return {
+      before: this.before,
+      after: this.packet,
+      stops: this.stops,
+      disposition,
+      ...(stopped && { stopped }),
+      outInterface: this.outInterface === '' ? undefined : this.outInterface,
+      nextHop: this.nextHop,
+      conntrack: this.conntrack,
+    };
+  }
+}
+
+type Drafted<S> = S extends Stop
+  ? Omit<S, 'before' | 'after' | 'changes' | 'assumed' | 'source' | 'stopped'>
+  : never;
+
+/** What is particular to a stop. */
+export type StopDraft = Drafted<Extract<Stop, { kind: 'chain' | 'route' | 'neighbour' | 'conntrack' }>>;
+
+interface StopExtra {
+  readonly assumed?: readonly Assumption[];
+  readonly stopped?: Stopped;
+}
+
+function trackedPacket({ connection, direction, isNew }: TrackedConnection): TrackedPacket {
+  return { ...connection, direction, confirmed: !isNew };
+}

@@ -1,0 +1,225 @@
+import type { IpAddress } from '../packet/index.ts';
+import { isLimitedBroadcast, isLocal, isLoopback, isMulticast, isZeroNetwork } from './address-type.ts';
+import type { Choose } from './choice.ts';
+import { type FibError, type FibResult, type Flow, fibLookup } from './fib.ts';
+import { type Host, sysctlNumber } from './host.ts';
+import { reversePathError } from './reverse-path.ts';
+import type { Route } from './route.ts';
+import type { Rule } from './rule.ts';
+import { routeSource, selectAddress } from './source-address.ts';
+
+/** What is asked: `ip route get DESTINATION [from SOURCE] [iif IN] [oif OUT] [mark MARK]`. */
+export interface RouteQuery {
+  readonly destination: IpAddress;
+  readonly source?: IpAddress;
+  /** Present for a packet that arrived; absent for one of the node's own. */
+  readonly inInterface?: string;
+  readonly outInterface?: string;
+  readonly mark?: number;
+  readonly tos?: number;
+  readonly protocol?: number;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+  readonly choose?: Choose;
+}
+
+/** Why a packet is not routed. The first four are errors of a table or rule; the others are found before or after it is asked. */
+export type RouteFailure =
+  | FibError
+  | 'forwarding-off'
+  | 'martian-source'
+  | 'martian-destination'
+  | 'reverse-path'
+  | 'source-not-local'
+  | 'no-device'
+  | 'device-down';
+
+/** Where the kernel sends a packet. */
+export type RouteDecision =
+  | {
+      readonly kind: 'route';
+      readonly type: 'unicast' | 'local' | 'broadcast' | 'multicast';
+      /** The entry that decided; absent for multicast and limited broadcast, which need none. */
+      readonly route: Route | undefined;
+      readonly table: string;
+      readonly rule: Rule | undefined;
+      /** The interface that it leaves by; `lo` for the node's own addresses. */
+      readonly device: string;
+      readonly gateway: IpAddress | undefined;
+      /** The source address that the node's own packet gets. */
+      readonly source: IpAddress | undefined;
+    }
+  | {
+      readonly kind: 'failure';
+      readonly failure: RouteFailure;
+      readonly route?: Route;
+      readonly rule?: Rule;
+    };
+
+/** Looks a route up as the kernel does for a packet that arrived, or for one of its own. */
+export function routeLookup(host: Host, query: RouteQuery): RouteDecision {
+  return query.inInterface === undefined
+    ? outputRoute(host, query)
+    : inputRoute(host, query, query.inInterface);
+}
+
+function flowOf(query: RouteQuery): Flow {
+  return {
+    destination: query.destination,
+    source: query.source,
+    inInterface: query.inInterface ?? 'lo',
+    outInterface: query.outInterface,
+    mark: query.mark ?? 0,
+    tos: query.tos ?? 0,
+    protocol: query.protocol,
+    sourcePort: query.sourcePort,
+    destinationPort: query.destinationPort,
+  };
+}
+
+function failure(of: RouteFailure): RouteDecision {
+  return { kind: 'failure', failure: of };
+}
+
+function failureOf(result: Extract<FibResult, { kind: 'error' }>): RouteDecision {
+  const { error, route, rule } = result;
+  return { kind: 'failure', failure: error, ...(route && { route }), ...(rule && { rule }) };
+}
+
+/** For the node's own packets (ip_route_output_key_hash_rcu in net/ipv4/route.c). */
+function outputRoute(host: Host, query: RouteQuery): RouteDecision {
+  const { destination, outInterface } = query;
+  if (destination.family === 6) return plainRoute(host, query);
+  if (query.source) {
+    if (isMulticast(query.source) || isLimitedBroadcast(query.source) || isZeroNetwork(query.source)) {
+      return failure('martian-source');
+    }
+    if (!isLocal(host, query.source)) return failure('source-not-local');
+  }
+  if (outInterface !== undefined) {
+    const device = host.interfaces.get(outInterface);
+    if (!device) return failure('no-device');
+    if (!device.flags.includes('UP')) return failure('device-down');
+  }
+  const result = fibLookup(host, flowOf(query), query.choose);
+  if (result.kind === 'error') {
+    // With an interface given, an address without a route is taken to be on that link.
+    if (outInterface === undefined) return failureOf(result);
+    return linkRoute(
+      outInterface,
+      query.source ?? selectAddress(host, outInterface, undefined, 253),
+      destination,
+    );
+  }
+  const { route, nextHop, table, rule } = result;
+  if (route.type === 'local') {
+    const source = query.source ?? route.source ?? destination;
+    return { kind: 'route', type: 'local', route, table, rule, device: 'lo', gateway: undefined, source };
+  }
+  const source = query.source ?? routeSource(host, route, nextHop);
+  const device = nextHop?.device ?? '';
+  if (source && isLoopback(source) && device !== 'lo') return failure('martian-source');
+  return {
+    kind: 'route',
+    type: sendType(route, destination),
+    route,
+    table,
+    rule,
+    device,
+    gateway: nextHop?.via,
+    source,
+  };
+}
+
+function sendType(route: Route, destination: IpAddress): 'unicast' | 'broadcast' | 'multicast' {
+  if (isLimitedBroadcast(destination) || route.type === 'broadcast') return 'broadcast';
+  return isMulticast(destination) ? 'multicast' : 'unicast';
+}
+
+function linkRoute(device: string, source: IpAddress | undefined, destination: IpAddress): RouteDecision {
+  const type = isLimitedBroadcast(destination)
+    ? 'broadcast'
+    : isMulticast(destination)
+      ? 'multicast'
+      : 'unicast';
+  return {
+    kind: 'route',
+    type,
+    route: undefined,
+    table: 'main',
+    rule: undefined,
+    device,
+    gateway: undefined,
+    source,
+  };
+}
+
+/** For a packet that arrived (ip_route_input_slow in net/ipv4/route.c). */
+function inputRoute(host: Host, query: RouteQuery, inInterface: string): RouteDecision {
+  const { destination, source } = query;
+  if (destination.family === 6) return plainRoute(host, query);
+  if (source && (isMulticast(source) || isLimitedBroadcast(source))) return failure('martian-source');
+  if (isLimitedBroadcast(destination)) {
+    return linkRoute('lo', undefined, destination);
+  }
+  if (source && isZeroNetwork(source)) return failure('martian-source');
+  if (isZeroNetwork(destination)) return failure('martian-destination');
+  if (inInterface !== 'lo') {
+    if (isLoopback(destination)) return failure('martian-destination');
+    if (source && isLoopback(source)) return failure('martian-source');
+  }
+  const result = fibLookup(host, flowOf(query), query.choose);
+  if (result.kind === 'error')
+    return forwarding(host, inInterface) ? failureOf(result) : failure('forwarding-off');
+  const { route, nextHop, table, rule } = result;
+  const device = nextHop?.device ?? '';
+  const toNode = route.type === 'local' || route.type === 'broadcast';
+  if (!toNode) {
+    if (!forwarding(host, inInterface)) return failure('forwarding-off');
+    if (route.type !== 'unicast') return failure('martian-destination');
+  }
+  const refused = source && reversePathError(host, { ...flowOf(query), source }, toNode ? undefined : device);
+  if (refused) return failure(refused);
+  if (toNode) {
+    const type = route.type === 'local' ? 'local' : 'broadcast';
+    return { kind: 'route', type, route, table, rule, device: 'lo', gateway: undefined, source: undefined };
+  }
+  return {
+    kind: 'route',
+    type: 'unicast',
+    route,
+    table,
+    rule,
+    device,
+    gateway: nextHop?.via,
+    source: undefined,
+  };
+}
+
+/** For IPv6: the entry and nothing else; source selection and neighbour discovery are not followed. */
+function plainRoute(host: Host, query: RouteQuery): RouteDecision {
+  const result = fibLookup(host, flowOf(query), query.choose);
+  if (result.kind === 'error') return failureOf(result);
+  const { route, nextHop, table, rule } = result;
+  const type = route.type === 'local' ? 'local' : route.type === 'multicast' ? 'multicast' : 'unicast';
+  const device = type === 'local' ? 'lo' : (nextHop?.device ?? '');
+  return {
+    kind: 'route',
+    type,
+    route,
+    table,
+    rule,
+    device,
+    gateway: nextHop?.via,
+    source: query.source ?? route.source,
+  };
+}
+
+/** Whether packets that came in by an interface are forwarded: `ip_forward` sets all, and what was not captured is on. */
+export function forwarding(host: Host, device: string): boolean {
+  const value =
+    sysctlNumber(host, `net.ipv4.conf.${device}.forwarding`) ??
+    sysctlNumber(host, 'net.ipv4.ip_forward') ??
+    sysctlNumber(host, 'net.ipv4.conf.all.forwarding');
+  return value !== 0;
+}
