@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import { drawBorders, type Rect } from '../draw/borders.ts';
+import type { Glyphs } from '../draw/glyphs.ts';
 import type { Line, Run } from '../draw/line.ts';
 import { usePen } from './appearance-context.tsx';
 import { PaintedAt } from './painted.tsx';
@@ -16,20 +17,22 @@ interface FrameProps {
 export const Frame = memo(function Frame({ width, height, boxes, focused }: FrameProps): ReactNode {
   const { glyphs } = usePen();
   const rows = drawBorders({ width, height }, boxes, glyphs);
-  return <PaintedAt x={0} y={0} width={width} lines={rows.map((row, y) => borderLine(row, y, focused))} />;
+  const lines = rows.map((row, y) => borderLine(row, y, focused, glyphs.heavy));
+  return <PaintedAt x={0} y={0} width={width} lines={lines} />;
 });
 
-/** A row of border characters in runs, the focused box's own in its style. */
-function borderLine(row: string, y: number, focused: Rect | undefined): Line {
+/** A row of border characters in runs; the focused box's own are heavy as well as in their style. */
+function borderLine(row: string, y: number, focused: Rect | undefined, heavy: Glyphs['heavy']): Line {
   if (!focused || y < focused.y || y >= focused.y + focused.height) return [{ role: 'border', text: row }];
   const x2 = focused.x + focused.width;
   const edge = y === focused.y || y === focused.y + focused.height - 1;
+  const strong = (text: string) => Array.from(text, (char) => heavy[char] ?? char).join('');
   const inside = row.slice(focused.x + 1, x2 - 1);
   const runs: readonly Run[] = [
     { role: 'border', text: row.slice(0, focused.x) },
-    { role: 'border-focus', text: row.slice(focused.x, focused.x + 1) },
-    { role: edge ? 'border-focus' : 'border', text: inside },
-    { role: 'border-focus', text: row.slice(x2 - 1, x2) },
+    { role: 'border-focus', text: strong(row.slice(focused.x, focused.x + 1)) },
+    edge ? { role: 'border-focus', text: strong(inside) } : { role: 'border', text: inside },
+    { role: 'border-focus', text: strong(row.slice(x2 - 1, x2)) },
     { role: 'border', text: row.slice(x2) },
   ];
   return runs.filter(({ text }) => text !== '');

@@ -37,7 +37,7 @@ export const Pane = memo(function Pane(props: PaneProps): ReactNode {
   });
   const filled = [...shown, ...Array.from({ length: rows - shown.length }, (): Line => [])];
   const thumb = thumbOf(window);
-  const heading = paneTitle(title, focused, glyphs.selected);
+  const heading = paneTitle(title, focused);
   return (
     <>
       <PaintedAt
@@ -66,9 +66,8 @@ export const Pane = memo(function Pane(props: PaneProps): ReactNode {
   );
 });
 
-/** The title as it stands in the border; the focused pane has a mark as well as a style. */
-function paneTitle(title: Line, focused: boolean, mark: string): Line {
+/** The title as it stands in the border. */
+function paneTitle(title: Line, focused: boolean): Line {
   if (lineWidth(title) === 0) return [];
-  const runs = focused ? title.map(({ text }) => run('title-focus', text)) : title;
-  return focused ? line(' ', run('title-focus', `${mark} `), runs, ' ') : line(' ', runs, ' ');
+  return line(' ', focused ? title.map(({ text }) => run('title-focus', text)) : title, ' ');
 }

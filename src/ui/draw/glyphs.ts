@@ -2,6 +2,8 @@
 export interface Glyphs {
   /** Indexed by which neighbours a border cell joins: up 1, right 2, down 4, left 8. */
   readonly border: readonly string[];
+  /** A straight border cell as the focused pane has it. */
+  readonly heavy: Readonly<Record<string, string>>;
   readonly selected: string;
   readonly ellipsis: string;
   readonly thumb: string;
@@ -17,9 +19,10 @@ export interface Glyphs {
 /** Glyphs for a UTF-8 terminal. */
 export const unicodeGlyphs: Glyphs = {
   border: [...' ╵╶└╷│┌├╴┘─┴┐┤┬┼'],
+  heavy: { '─': '━', '│': '┃' },
   selected: '▶',
   ellipsis: '…',
-  thumb: '┃',
+  thumb: '█',
   more: { up: '▲', down: '▼' },
   done: '✓',
   open: '○',
@@ -36,6 +39,7 @@ export const asciiGlyphs: Glyphs = {
     if ((joins & 10) === 0) return '|';
     return (joins & 5) === 0 ? '-' : '+';
   }),
+  heavy: { '-': '=' },
   selected: '>',
   ellipsis: '~',
   thumb: '#',

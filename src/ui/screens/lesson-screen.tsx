@@ -1,0 +1,237 @@
+import { type ReactNode, useMemo } from 'react';
+import type { FindState, KeyMode, Pane as PaneName, Scroll, SessionState } from '../../session/index.ts';
+import { usePen } from '../components/appearance-context.tsx';
+import { Frame } from '../components/frame.tsx';
+import { PaintedAt } from '../components/painted.tsx';
+import { Pane, paneColumns } from '../components/pane.tsx';
+import type { Rect } from '../draw/borders.ts';
+import { findHits } from '../draw/find.ts';
+import { type LessonLayout, lessonLayout, questionWidth, type Size } from '../draw/layout.ts';
+import { type Line, line, lineWidth, run } from '../draw/line.ts';
+import type { ScrollWish, Window } from '../draw/window.ts';
+import { articleLines } from '../views/article-view.ts';
+import { editorLine } from '../views/editor-view.ts';
+import { type EvidenceView, evidenceView } from '../views/evidence-view.ts';
+import { breadcrumb, whereabouts } from '../views/header-view.ts';
+import { boundEvidence } from '../views/output-view.ts';
+import { packetLines } from '../views/packet-view.ts';
+import { type QuestionOnScreen, questionView } from '../views/question-view.ts';
+import { type LessonScene, wordContext } from '../views/scene.ts';
+import { commandLine, scrollbackLines } from '../views/shell-view.ts';
+import { Footer } from './footer.tsx';
+
+interface LessonScreenProps {
+  readonly state: SessionState;
+  readonly scene: LessonScene;
+  readonly size: Size;
+  readonly mode: KeyMode;
+  readonly question: QuestionOnScreen | undefined;
+  readonly onWindow: (pane: PaneName, window: Window) => void;
+}
+
+/** A lesson: the article, the packet, what decided, and the command line, all about one stop. */
+export function LessonScreen(props: LessonScreenProps): ReactNode {
+  const { state, scene, size, mode, question } = props;
+  const { unicode } = usePen();
+  const asking =
+    question === undefined ? undefined : questionView(question, { width: questionWidth(size) - 3, unicode });
+  const layout = lessonLayout(size, {
+    focus: state.focus,
+    shell: state.mode.kind === 'shell' || state.focus === 'shell',
+    question: asking?.lines.length,
+  });
+  const { panes } = layout;
+  const boxes = [...Object.values(panes), ...(layout.question ? [layout.question] : [])];
+  const focused = layout.question && state.mode.kind === 'question' ? layout.question : panes[state.focus];
+  return (
+    <>
+      <Frame width={size.columns} height={size.rows} boxes={boxes} focused={focused} />
+      <Panes {...props} layout={layout} />
+      {asking && layout.question && (
+        <Pane
+          rect={layout.question}
+          title={[run('title', 'question')]}
+          focused={state.mode.kind === 'question'}
+          lines={asking.lines}
+          scroll={asking.anchor}
+        />
+      )}
+      <Header state={state} scene={scene} size={size} />
+      <Footer size={size} mode={mode} message={state.message} prompt={findPrompt(state, unicode, size)} />
+    </>
+  );
+}
+
+function Panes({
+  state,
+  scene,
+  layout,
+  onWindow,
+}: LessonScreenProps & { readonly layout: LessonLayout }): ReactNode {
+  const { unicode } = usePen();
+  const { panes, kind } = layout;
+  const { step, at, world, node } = scene;
+  const record = state.progress.lessons[scene.lesson.id]?.steps[step.id];
+  const width = (pane: PaneName) => paneColumns(panes[pane]);
+  const words = useMemo(() => wordContext(world, at?.leg.node ?? node), [world, at?.leg.node, node]);
+  const texts = {
+    text: width('text'),
+    packet: width('packet'),
+    evidence: width('evidence'),
+    shell: width('shell'),
+  };
+  const article = useMemo(
+    () => articleLines({ step, record, notes: state.notes, width: texts.text, unicode }),
+    [step, record, state.notes, texts.text, unicode],
+  );
+  // The selectors make a new value each time; the stop itself stays the same as long as nothing changed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at is the same while its stop is
+  const packet = useMemo(
+    () =>
+      at
+        ? packetLines({ at, tables: world.tables(at.leg.node), words, width: texts.packet, unicode })
+        : stepLines(scene),
+    [at?.stop, step, words, texts.packet, unicode],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  const evidence = useMemo(
+    (): EvidenceView =>
+      at
+        ? evidenceView({ at, world, words, whyNot: state.whyNot, width: texts.evidence, unicode })
+        : boundEvidence(scene, { width: texts.evidence, unicode }),
+    [at?.stop, step, words, state.whyNot, texts.evidence, unicode],
+  );
+  const scrollback = useMemo(
+    () => scrollbackLines(state.shell, { width: texts.shell, unicode }),
+    [state.shell, texts.shell, unicode],
+  );
+  const stacked = kind === 'stack';
+  const pane = (name: PaneName, title: Line, lines: readonly Line[], auto: ScrollWish) => (
+    <FindablePane
+      name={name}
+      rect={panes[name]}
+      title={title}
+      lines={lines}
+      scroll={state.scroll[name]}
+      auto={auto}
+      focused={state.focus === name && state.mode.kind !== 'question'}
+      find={findOf(state, name)}
+      onWindow={onWindow}
+    />
+  );
+  return (
+    <>
+      {pane('text', [], article, 0)}
+      {pane('packet', stacked ? [run('title', 'packet')] : [], packet, 0)}
+      {pane('evidence', evidence.title, evidence.lines, evidence.anchor)}
+      <ShellPane rect={panes.shell} state={state} node={node} lines={scrollback} onWindow={onWindow} />
+    </>
+  );
+}
+
+interface FindablePaneProps {
+  readonly name: PaneName;
+  readonly rect: Rect;
+  readonly title: Line;
+  readonly lines: readonly Line[];
+  readonly scroll: Scroll;
+  readonly auto: ScrollWish;
+  readonly focused: boolean;
+  readonly find: FindState | undefined;
+  readonly onWindow: (pane: PaneName, window: Window) => void;
+}
+
+function FindablePane({ name, lines, scroll, auto, find, onWindow, ...pane }: FindablePaneProps): ReactNode {
+  const hits = useMemo(() => (find ? findHits(lines, find.query) : []), [find, lines]);
+  const count = hits.length;
+  const current = count === 0 || !find ? undefined : hits[((find.hit % count) + count) % count];
+  const wish = scroll === 'auto' ? (current ? { from: current.row, to: current.row } : auto) : scroll;
+  const report = useMemo(() => (window: Window) => onWindow(name, window), [name, onWindow]);
+  return <Pane {...pane} lines={lines} scroll={wish} hits={hits} current={current} onWindow={report} />;
+}
+
+interface ShellPaneProps {
+  readonly rect: Rect;
+  readonly state: SessionState;
+  readonly node: string;
+  readonly lines: readonly Line[];
+  readonly onWindow: (pane: PaneName, window: Window) => void;
+}
+
+/** The command line in the last row of its pane, what was run above it. */
+function ShellPane({ rect, state, node, lines, onWindow }: ShellPaneProps): ReactNode {
+  const { unicode } = usePen();
+  const typing = state.mode.kind === 'shell';
+  const rows = rect.height - 2;
+  const width = paneColumns(rect);
+  const editor = commandLine(node, state.shell, typing, { width, unicode });
+  const above: Rect = { ...rect, height: rect.height - 1 };
+  const end = { from: lines.length, to: lines.length };
+  return (
+    <>
+      {rows > 1 && (
+        <FindablePane
+          name="shell"
+          rect={above}
+          title={[]}
+          lines={lines}
+          scroll={state.scroll.shell}
+          auto={end.to}
+          focused={state.focus === 'shell'}
+          find={findOf(state, 'shell')}
+          onWindow={onWindow}
+        />
+      )}
+      {rows > 0 && (
+        <PaintedAt x={rect.x + 2} y={rect.y + rect.height - 2} width={width} lines={[editor.runs]} />
+      )}
+    </>
+  );
+}
+
+/** The search that lights a pane: the line being typed in find mode, else the last one. */
+function findOf(state: SessionState, pane: PaneName): FindState | undefined {
+  if (state.mode.kind === 'find') {
+    return state.focus === pane ? { query: state.mode.line.text, pane, hit: 0 } : undefined;
+  }
+  return state.find?.pane === pane ? state.find : undefined;
+}
+
+function findPrompt(state: SessionState, unicode: boolean, size: Size): Line | undefined {
+  if (state.mode.kind !== 'find') return undefined;
+  return editorLine([run('key', '/')], state.mode.line, {
+    width: size.columns - 6,
+    unicode,
+    drawCursor: true,
+  }).runs;
+}
+
+function Header({ state, scene, size }: Pick<LessonScreenProps, 'state' | 'scene' | 'size'>): ReactNode {
+  const { unicode } = usePen();
+  const right = whereabouts(scene, state.progress, unicode);
+  const shownRight = lineWidth(right) <= size.columns - 16 ? line(' ', right, ' ') : [];
+  const room = size.columns - lineWidth(shownRight) - 6;
+  const left = line(' ', breadcrumb(scene, room, unicode), ' ');
+  return (
+    <>
+      <PaintedAt x={1} y={0} width={Math.min(lineWidth(left), room + 2)} lines={[left]} />
+      <PaintedAt
+        x={size.columns - 1 - lineWidth(shownRight)}
+        y={0}
+        width={lineWidth(shownRight)}
+        lines={[shownRight]}
+      />
+    </>
+  );
+}
+
+/** The packet pane of a step that is about no packet: the lesson's steps, the current one marked. */
+function stepLines({ lesson, stepIndex }: LessonScene): readonly Line[] {
+  return lesson.steps.map((step, i) =>
+    line(
+      run(i === stepIndex ? 'match' : 'muted', `${i + 1}`.padStart(2)),
+      ' ',
+      run(i === stepIndex ? 'strong' : 'muted', step.title),
+    ),
+  );
+}

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react';
+import { type SessionState, selectComparison } from '../../session/index.ts';
+import { type Size, smallest } from '../draw/layout.ts';
+import type { TutorSession } from '../tutor-session.ts';
+import { questionOnScreen } from '../views/question-on-screen.ts';
+import { type LessonScene, lessonScene } from '../views/scene.ts';
+import { CommandOverlay } from './command-overlay.tsx';
+import { LessonScreen } from './lesson-screen.tsx';
+import { MenuScreen } from './menu-screen.tsx';
+import { TooSmall } from './too-small.tsx';
+import { MapOverlay, TopologyOverlay, WalksOverlay, WhatIfOverlay } from './walk-overlays.tsx';
+
+interface RootProps {
+  readonly state: SessionState;
+  readonly session: TutorSession;
+  readonly size: Size;
+}
+
+/** The screen of a state: the menu or a lesson, and what lies over it. */
+export function Root({ state, session, size }: RootProps): ReactNode {
+  if (size.columns < smallest.columns || size.rows < smallest.rows) return <TooSmall size={size} />;
+  const { course } = session;
+  const scene = lessonScene(state, course);
+  const mode = session.keyMode();
+  return (
+    <>
+      {scene ? (
+        <LessonScreen
+          state={state}
+          scene={scene}
+          size={size}
+          mode={mode}
+          question={questionOnScreen(state, course)}
+          onWindow={session.measured}
+        />
+      ) : (
+        <MenuScreen state={state} lessons={course.lessons} due={session.due()} size={size} mode={mode} />
+      )}
+      <Over state={state} session={session} size={size} scene={scene} />
+    </>
+  );
+}
+
+/** The palette or overlay that is open. */
+function Over({
+  state,
+  session,
+  size,
+  scene,
+}: RootProps & { readonly scene: LessonScene | undefined }): ReactNode {
+  const { mode } = state;
+  if (mode.kind === 'palette') {
+    return <CommandOverlay size={size} kind="palette" line={mode.line} selected={mode.selected} />;
+  }
+  if (mode.kind !== 'overlay') return null;
+  const { overlay, line, selected } = mode;
+  if (overlay === 'help') return <CommandOverlay size={size} kind="help" line={line} selected={selected} />;
+  if (!scene) return null;
+  switch (overlay) {
+    case 'map':
+      return <MapOverlay size={size} scene={scene} selected={selected} />;
+    case 'topology':
+      return <TopologyOverlay size={size} scene={scene} selected={selected} />;
+    case 'walks':
+      return <WalksOverlay size={size} scene={scene} selected={selected} />;
+    case 'what-if':
+      return (
+        <WhatIfOverlay
+          size={size}
+          scene={scene}
+          selected={selected}
+          line={line}
+          whatIf={state.whatIf}
+          comparison={selectComparison(state, session.course)}
+        />
+      );
+    default:
+      return overlay satisfies never;
+  }
+}

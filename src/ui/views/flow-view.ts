@@ -1,0 +1,78 @@
+import { actionInWords, type WordContext } from '../../antrea/index.ts';
+import type { Flow } from '../../openflow/index.ts';
+import { type RichLine, type Span, spanText } from '../../text/index.ts';
+import type { ActionNode, TableStop } from '../../trace/index.ts';
+import { type Line, line, lineWidth, run, safeLine } from '../draw/line.ts';
+import { wrapLine } from '../draw/wrap.ts';
+
+/** How a view is set. */
+export interface ViewOptions {
+  readonly width: number;
+  readonly unicode: boolean;
+}
+
+/** A mark in the first columns of a flow, the same width for all. */
+export type FlowMark = 'matched' | 'clause' | 'none';
+
+/** A flow of the dump: mark, priority, the match in its own text, and what is to be said about it, on the same line where it fits. */
+export function flowLines(
+  flow: Flow,
+  mark: FlowMark,
+  remark: RichLine | Line,
+  options: ViewOptions,
+): readonly Line[] {
+  const { width, unicode } = options;
+  const sign = mark === 'matched' ? (unicode ? '▶' : '>') : mark === 'clause' ? (unicode ? '✓' : '*') : ' ';
+  const role = mark === 'none' ? 'plain' : 'match';
+  const text = matchText(flow);
+  const head = line(
+    run(mark === 'none' ? 'muted' : 'match', `${sign} ${String(flow.priority).padStart(3)} `),
+    text === '' ? run('muted', 'any packet') : run(role === 'match' ? 'match' : 'code', text),
+  );
+  const rows = wrapLine(safeLine(head, unicode), width, indentColumns);
+  const said = safeLine(remark, unicode);
+  const last = rows.at(-1) ?? [];
+  const gap = width - lineWidth(last) - lineWidth(said);
+  if (lineWidth(said) === 0) return rows;
+  if (gap >= 2) return [...rows.slice(0, -1), line(last, ' '.repeat(gap), said)];
+  return [...rows, ...wrapLine(line(' '.repeat(indentColumns), said), width, indentColumns + 2)];
+}
+
+const indentColumns = 6;
+
+/** The match of a flow as the dump has it, without its priority. */
+export function matchText(flow: Flow): string {
+  return spanText(flow.source, flow.matchSpan).replace(/^,/, '').trim();
+}
+
+/** The actions of the stop, each in the dump's text with what it did in words below or beside it. */
+export function actionLines(stop: TableStop, words: WordContext, options: ViewOptions): readonly Line[] {
+  return stop.actions.flatMap((node) => actionLine(stop.flow, node, words, options));
+}
+
+function actionLine(
+  flow: Flow | undefined,
+  node: ActionNode,
+  words: WordContext,
+  { width, unicode }: ViewOptions,
+): readonly Line[] {
+  const text = flow ? actionText(flow, node.action.span) : '';
+  const said = safeLine(actionInWords(node, words), unicode);
+  const lead = ' '.repeat(indentColumns);
+  const code = line(lead, run('code', text));
+  const arrow = unicode ? '  → ' : '  -> ';
+  const joined = line(safeLine(code, unicode), run('muted', arrow), said);
+  if (lineWidth(joined) <= width) return [joined];
+  return [
+    ...wrapLine(safeLine(code, unicode), width, indentColumns + 2),
+    ...wrapLine(
+      line(lead, run('muted', arrow.trimStart()), said),
+      width,
+      indentColumns + arrow.trimStart().length,
+    ),
+  ];
+}
+
+function actionText(flow: Flow, span: Span): string {
+  return spanText(flow.source, span);
+}

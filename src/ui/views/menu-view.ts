@@ -1,0 +1,103 @@
+import type { Lesson } from '../../lesson/index.ts';
+import type { Progress } from '../../session/index.ts';
+import { fitLine, type Line, line, run, safeLine, spreadLine } from '../draw/line.ts';
+import { wrapLine } from '../draw/wrap.ts';
+import type { ViewOptions } from './flow-view.ts';
+
+/** How far the learner is with a lesson. */
+export interface LessonProgress {
+  readonly stepsDone: number;
+  readonly steps: number;
+  readonly right: number;
+  readonly questions: number;
+}
+
+/** How far the learner is with a lesson, counted from the progress file. */
+export function lessonProgress(lesson: Lesson, progress: Progress): LessonProgress {
+  const records = progress.lessons[lesson.id]?.steps ?? {};
+  const questions = lesson.steps.flatMap((step) =>
+    step.questions.map(({ id }) => records[step.id]?.questions[id]),
+  );
+  return {
+    stepsDone: lesson.steps.filter(({ id }) => records[id]?.done !== undefined).length,
+    steps: lesson.steps.length,
+    right: questions.filter((record) => record?.correct === true).length,
+    questions: questions.length,
+  };
+}
+
+/** One row of the menu: the lesson's id and title, a bar and a count. */
+export function lessonRow(lesson: Lesson, progress: Progress, { width, unicode }: ViewOptions): Line {
+  const { stepsDone, steps, right, questions } = lessonProgress(lesson, progress);
+  const done = steps > 0 && stepsDone === steps;
+  const bar = progressBar(steps === 0 ? 0 : stepsDone / steps, 6, unicode);
+  const mark = done ? run('good', unicode ? '✓' : '*') : run('plain', ' ');
+  const count = `${String(right).padStart(2)}/${questions}`;
+  const left = line(run('term', lesson.id.padEnd(5)), ' ', run('plain', lesson.title));
+  const tail = line(bar, ' ', mark, ' ', run('muted', count.padStart(5)));
+  return spreadLine(safeLine(left, unicode), tail, width, unicode ? '…' : '~');
+}
+
+/** A bar of `cells` columns. */
+export function progressBar(fraction: number, cells: number, unicode: boolean): Line {
+  const full = Math.round(fraction * cells);
+  return [
+    run('good', (unicode ? '█' : '#').repeat(full)),
+    run('muted', (unicode ? '░' : '.').repeat(cells - full)),
+  ].filter(({ text }) => text !== '');
+}
+
+/** What stands beside the menu about the selected lesson: what it is about, its steps, whose it is. */
+export function lessonDetail(
+  lesson: Lesson,
+  progress: Progress,
+  { width, unicode }: ViewOptions,
+): readonly Line[] {
+  const records = progress.lessons[lesson.id]?.steps ?? {};
+  const steps = lesson.steps.flatMap((step, i) => {
+    const record = records[step.id];
+    const sign =
+      record?.done !== undefined
+        ? run('good', unicode ? '✓' : '*')
+        : run('muted', record ? (unicode ? '·' : '.') : ' ');
+    const row = line(sign, ' ', run('muted', `${i + 1}`.padStart(2)), ' ', run('plain', step.title));
+    return wrapLine(safeLine(row, unicode), width, 5);
+  });
+  const facts = [
+    line(run('muted', 'snapshot '), run('value', lesson.snapshot)),
+    ...(lesson.walk === undefined ? [] : [line(run('muted', 'walk     '), run('value', lesson.walk))]),
+    line(run('muted', lesson.credit)),
+  ].flatMap((row) => wrapLine(safeLine(row, unicode), width, 2));
+  return [
+    ...wrapLine(safeLine(line(run('heading', lesson.title)), unicode), width),
+    [],
+    ...steps,
+    [],
+    ...facts,
+  ];
+}
+
+/** What waits for the learner: where to go on, and questions that are due again. */
+export function waitingLines(
+  progress: Progress,
+  due: number,
+  { width, unicode }: ViewOptions,
+): readonly Line[] {
+  const resume = progress.resume
+    ? line(
+        run('key', 'r'),
+        ' ',
+        run('plain', 'go on where you left off: '),
+        run('strong', progress.resume.address),
+      )
+    : line(run('muted', 'Choose a lesson to begin with; the first is a good choice.'));
+  const review =
+    due > 0
+      ? line(
+          run('key', 'R'),
+          ' ',
+          run('warn', `${due} ${due === 1 ? 'question is' : 'questions are'} due for review`),
+        )
+      : line(run('muted', 'Nothing is due for review.'));
+  return [resume, review].map((row) => fitLine(safeLine(row, unicode), width, unicode ? '…' : '~'));
+}

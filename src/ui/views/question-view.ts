@@ -1,0 +1,83 @@
+import { type Line, line, run, safeLine } from '../draw/line.ts';
+import { wrapLine } from '../draw/wrap.ts';
+import { editorLine } from './editor-view.ts';
+import type { ViewOptions } from './flow-view.ts';
+import type { QuestionOnScreen } from './question-on-screen.ts';
+
+/** A question as lines, with the rows that must be in view. */
+export interface QuestionView {
+  readonly lines: readonly Line[];
+  readonly anchor: { readonly from: number; readonly to: number };
+}
+
+/** The question, its options or answer line, hints, and what is said of the last answer. */
+export function questionView(shown: QuestionOnScreen, options: ViewOptions): QuestionView {
+  const { question, state } = shown;
+  const { width, unicode } = options;
+  const setting = question.setting.map((row) => line(row));
+  const lines: Line[] = [...setting, line(question.ask)].flatMap((row) =>
+    wrapLine(safeLine(row, unicode), width),
+  );
+  lines.push([]);
+  let anchor = { from: 0, to: lines.length - 1 };
+  if (question.kind === 'typed') {
+    const prompt = line(run('term', unicode ? '▸ ' : '> '));
+    const editor = editorLine(prompt, state.line, { width, unicode, drawCursor: state.status === 'asking' });
+    anchor = { from: 0, to: lines.length };
+    lines.push(editor.runs);
+  } else {
+    if (question.kind === 'several') lines.push(line(run('muted', 'Tick all that are right.')));
+    question.options.forEach((_, index) => {
+      const from = lines.length;
+      lines.push(...optionLines(shown, index, options));
+      if (index === state.cursor && state.status === 'asking') anchor = { from, to: lines.length - 1 };
+    });
+  }
+  const said = afterwards(shown, options);
+  if (said.length > 0) {
+    // An answer that was just judged is looked at first; while options are gone through, the cursor leads.
+    if (state.verdict || question.kind === 'typed')
+      anchor = { from: lines.length, to: lines.length + said.length };
+    lines.push([], ...said);
+  }
+  return { lines, anchor };
+}
+
+function optionLines(
+  { question, state }: QuestionOnScreen,
+  index: number,
+  { width, unicode }: ViewOptions,
+): readonly Line[] {
+  const option = question.options[index];
+  const ended = state.status !== 'asking';
+  const here = !ended && index === state.cursor;
+  const ticked = state.ticked.includes(index);
+  const pointer = here ? (unicode ? '▶ ' : '> ') : '  ';
+  const box = question.kind === 'several' ? (ticked ? '[x] ' : '[ ] ') : ticked ? '(x) ' : '( ) ';
+  const right = ended && option?.correct === true;
+  const row = line(
+    run(here ? 'match' : 'plain', pointer),
+    run('plain', box),
+    run('muted', `${index + 1} `),
+    run(right ? 'good' : here ? 'strong' : 'plain', option?.text ?? ''),
+    run('good', right ? (unicode ? '  ✓' : '  (right)') : ''),
+  );
+  return wrapLine(safeLine(row, unicode), width, 8);
+}
+
+function afterwards({ question, state }: QuestionOnScreen, { width, unicode }: ViewOptions): readonly Line[] {
+  const { verdict, status } = state;
+  const rows: Line[] = [];
+  if (verdict) {
+    const head = verdict.correct
+      ? run('good', unicode ? '✓ Right.' : 'Right.')
+      : run('bad', unicode ? '✗ Not so.' : 'Not so.');
+    rows.push(line(head, verdict.why ? ' ' : '', verdict.why ?? []));
+  }
+  if (status !== 'asking') rows.push(line(run('muted', 'Answer: '), question.answer));
+  question.hints.slice(0, state.hints).forEach((hint, i) => {
+    rows.push(line(run('warn', `Hint ${i + 1} of ${question.hints.length}: `), hint));
+  });
+  if (status !== 'asking') rows.push(line(run('key', 'Enter'), run('muted', ' goes on')));
+  return rows.flatMap((row) => wrapLine(safeLine(row, unicode), width, 2));
+}

@@ -1,0 +1,46 @@
+import type { WordContext } from '../../antrea/index.ts';
+import type { BoundView, World } from '../../lesson/index.ts';
+import {
+  type Course,
+  type Here,
+  type SelectedStop,
+  type SessionState,
+  selectAddress,
+  selectHere,
+  selectNode,
+  selectStop,
+  selectView,
+} from '../../session/index.ts';
+
+/** What a lesson's screen is about: the lesson, the step, the stop where there is one, and what stands beside the article. */
+export interface LessonScene extends Here {
+  readonly at: SelectedStop | undefined;
+  readonly view: BoundView | undefined;
+  /** The node that commands run on. */
+  readonly node: string;
+  readonly address: string;
+}
+
+/** What a state shows; absent for the course menu and for a place that the course does not have. */
+export function lessonScene(state: SessionState, course: Course): LessonScene | undefined {
+  const here = selectHere(state, course);
+  if (!here) return undefined;
+  return {
+    ...here,
+    at: selectStop(state, course),
+    view: selectView(state, course),
+    node: selectNode(state, course),
+    address: selectAddress(state, course) ?? here.lesson.id,
+  };
+}
+
+/** What sentences about a node need to know; a world that knows who owns an address is asked. */
+export function wordContext(world: World | undefined, node: string): WordContext {
+  const tables = world?.tables(node) ?? [];
+  const ports = world?.ports(node) ?? [];
+  return {
+    tableName: (number) => tables.find((table) => table.number === number)?.name,
+    portName: (number) => ports.find((port) => port.number === number)?.name,
+    ownerOf: () => undefined,
+  };
+}
