@@ -192,3 +192,6 @@ function occurrences(lines: readonly string[], text: string): Highlight['at'] {
 function missing(reason: string): MissingView {
   return { kind: 'missing', reason };
 }
+
+/** The kinds of bind that lead to a stop of a walk. */
+export const boundStopKinds: ReadonlySet<Bind['kind']> = new Set(['leg', 'kernel', 'underlay', 'pod']);

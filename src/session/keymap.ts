@@ -207,7 +207,7 @@ export const commands: readonly Command[] = [
     '3 history',
   ),
   row('history-down', 'shell', 'down ctrl+n', 'Recall the next command', { kind: 'shell-recall', by: 1 }),
-  row('shell-clear', 'shell', 'ctrl+l', 'Clear the output', { kind: 'shell-clear' }),
+  row('shell-clear', 'shell', '', 'Clear the output', { kind: 'shell-clear' }),
   row('select-down', 'palette overlay', 'down ctrl+n', 'Go to the next row', { kind: 'select-by', by: 1 }),
   row('select-up', 'palette overlay', 'up ctrl+p', 'Go to the previous row', { kind: 'select-by', by: -1 }),
   row('accept', 'palette find overlay', 'enter', 'Take it', { kind: 'accept' }, '1 choose'),
@@ -236,7 +236,7 @@ export const commands: readonly Command[] = [
   // Everywhere
   row('escape', all, 'esc', 'Go back one level', { kind: 'escape' }, '20 back'),
   row('quit', reading, 'q', 'Quit; nothing is lost', { kind: 'quit' }, '13 quit'),
-  row('redraw', 'menu walk palette find choice answer overlay', 'ctrl+l', 'Draw the screen again', {
+  row('redraw', all, 'ctrl+l', 'Draw the screen again', {
     kind: 'redraw',
   }),
   row('suspend', all, 'ctrl+z', 'Suspend to the shell', { kind: 'suspend' }),

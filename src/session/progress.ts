@@ -35,12 +35,16 @@ export interface ReviewCard {
   readonly reps: number;
   readonly lapses: number;
   readonly state: number;
+  /** The last answer was wrong or given up. */
+  readonly missed: boolean;
 }
 
-/** Where to go on: an address, the pane, and when that was so. */
+/** Where and how to go on: an address, the pane, the settings, and when that was so. */
 export interface Resume {
   readonly address: string;
   readonly pane: Pane;
+  /** Whether a question comes before every new stop. */
+  readonly predict: boolean;
   readonly at: string;
 }
 
@@ -51,7 +55,6 @@ export interface Progress {
   /** Cards by `lesson/question`. */
   readonly review: Readonly<Record<string, ReviewCard>>;
   readonly resume: Resume | undefined;
-  readonly predict: boolean;
 }
 
 /** The progress of somebody who has not begun. */
@@ -60,5 +63,4 @@ export const noProgress: Progress = {
   lessons: {},
   review: {},
   resume: undefined,
-  predict: false,
 };

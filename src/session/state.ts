@@ -1,4 +1,4 @@
-import type { Lesson, Verdict, WalkEdit, WorldOf } from '../lesson/index.ts';
+import type { Lesson, Shape, Verdict, WalkEdit, WorldOf } from '../lesson/index.ts';
 import type { RichLine } from '../text/index.ts';
 import type { StopAddress } from '../trace/index.ts';
 import type { Line } from './line.ts';
@@ -70,7 +70,14 @@ export type Mode = ModeState['kind'];
 /** Which question: a checkpoint of a lesson, or one made from the walk at a stop. */
 export type QuestionRef =
   | { readonly kind: 'quiz'; readonly lesson: string; readonly step: string; readonly question: string }
-  | { readonly kind: 'predict'; readonly snapshot: string; readonly at: Position; readonly seed: number };
+  | {
+      readonly kind: 'predict';
+      readonly snapshot: string;
+      readonly at: Position;
+      readonly seed: number;
+      /** What to ask; absent: whatever suits the stop. */
+      readonly shape: Shape | undefined;
+    };
 
 /** A question on screen. */
 export interface QuestionState {
@@ -88,6 +95,8 @@ export interface QuestionState {
   readonly verdict: Verdict | undefined;
   /** `passed` and `shown` (given up) end it: the answer is on screen and Enter goes on. */
   readonly status: 'asking' | 'passed' | 'shown';
+  /** The key of its card in the review schedule. */
+  readonly card: string;
   /** What going on does. */
   readonly then: 'stay' | 'forward' | 'next-step' | 'review';
   /** When it was opened. */

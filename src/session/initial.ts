@@ -1,0 +1,47 @@
+import { emptyLine } from './line.ts';
+import { open, toMenu } from './move.ts';
+import type { Progress } from './progress.ts';
+import type { Context, SessionState } from './state.ts';
+import { update } from './update.ts';
+
+/** How a session starts: where it was left, at an address, or in the menu. */
+export interface Start {
+  readonly progress: Progress;
+  readonly seed: number;
+  readonly address: string | undefined;
+}
+
+/** The state to start with; an address that leads nowhere is said, and the menu shown. */
+export function initialState({ progress, seed, address }: Start, context: Context): SessionState {
+  const menu: SessionState = {
+    seed,
+    place: { kind: 'menu', selected: 0 },
+    trail: [],
+    mode: { kind: 'walk' },
+    focus: 'text',
+    scroll: { text: 0, packet: 'auto', evidence: 'auto', shell: 'auto' },
+    question: undefined,
+    later: [],
+    shell: {
+      line: emptyLine,
+      history: [],
+      recall: 0,
+      draft: '',
+      entries: [],
+      candidates: [],
+      node: undefined,
+    },
+    find: undefined,
+    whatIf: undefined,
+    predict: progress.resume?.predict ?? false,
+    whyNot: false,
+    notes: false,
+    message: undefined,
+    progress,
+    quitting: false,
+  };
+  if (address !== undefined) return open(menu, address, context);
+  if (!progress.resume) return menu;
+  const resumed = update(menu, { kind: 'resume' }, context);
+  return resumed.place.kind === 'lesson' ? resumed : { ...toMenu(menu, context), message: resumed.message };
+}

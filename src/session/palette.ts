@@ -1,0 +1,86 @@
+import { walkNameOf } from '../lesson/index.ts';
+import { parseAddress } from './address.ts';
+import type { SessionEvent } from './events.ts';
+import { fuzzyScore, searchCommands } from './keymap.ts';
+import { selectHere, selectWalk } from './select.ts';
+import type { Course, SessionState } from './state.ts';
+
+/** A row of the palette, the help overlay or a list of walks: what it says, its keys, and what choosing it does. */
+export interface PaletteRow {
+  readonly title: string;
+  readonly keys: readonly string[];
+  readonly event: SessionEvent;
+}
+
+/** What the palette offers for what is typed: commands, then places. */
+export function selectPalette(state: SessionState, course: Course, query: string): readonly PaletteRow[] {
+  const address = placeRow(course, query);
+  const commands = searchCommands(query).map(({ title, keys, event }) => ({ title, keys, event }));
+  if (query.trim() === '') return commands;
+  const places = [...tableRows(state, course), ...stepRows(state, course)];
+  const found = places
+    .map((row) => ({ row, score: fuzzyScore(row.title, query) }))
+    .filter(({ score }) => score !== undefined)
+    .sort((a, b) => (b.score ?? 0) - (a.score ?? 0))
+    .map(({ row }) => row);
+  return [...address, ...commands, ...found];
+}
+
+/** What is typed as an address of a lesson that exists. */
+function placeRow(course: Course, query: string): readonly PaletteRow[] {
+  const address = parseAddress(query);
+  const lesson = address && course.lessons.find(({ id }) => id === address.lesson);
+  if (!lesson) return [];
+  return [
+    { title: `Open ${query.trim()}: ${lesson.title}`, keys: [], event: { kind: 'open', address: query } },
+  ];
+}
+
+function tableRows(state: SessionState, course: Course): readonly PaletteRow[] {
+  const walk = selectWalk(state, course);
+  const names = new Map<number, string>();
+  for (const leg of walk?.legs ?? [])
+    for (const stop of leg.stops) if (stop.kind === 'table') names.set(stop.table, stop.name);
+  return [...names].map(([number, name]) => ({
+    title: `Jump to table ${number} ${name}`.trim(),
+    keys: [],
+    event: { kind: 'jump', to: { kind: 'table', table: String(number) } },
+  }));
+}
+
+function stepRows(state: SessionState, course: Course): readonly PaletteRow[] {
+  const here = selectHere(state, course);
+  const nodes = (here?.world.nodes ?? []).map((node): PaletteRow => {
+    return { title: `Type commands on ${node}`, keys: [], event: { kind: 'shell-node', node } };
+  });
+  const steps = course.lessons.flatMap((lesson) =>
+    lesson.steps.map((step): PaletteRow => {
+      const address = `${lesson.id}/${step.id}`;
+      return { title: `Open ${address}: ${step.title}`, keys: [], event: { kind: 'open', address } };
+    }),
+  );
+  return [...nodes, ...steps];
+}
+
+/** The walks of the snapshot, the lesson's own first; filtered by what is typed. */
+export function selectWalks(state: SessionState, course: Course, query: string): readonly PaletteRow[] {
+  const here = selectHere(state, course);
+  if (!here) return [];
+  const own = walkNameOf(here.step, here.lesson);
+  const names = here.world.walkNames.filter((name) => name !== own);
+  return (own === undefined ? names : [own, ...names])
+    .map((walk): PaletteRow => {
+      const title = `${walk}: ${here.world.walkNamed(walk)?.title ?? ''}`;
+      return { title, keys: [], event: { kind: 'choose-walk', walk } };
+    })
+    .filter(({ title }) => fuzzyScore(title, query) !== undefined);
+}
+
+/** The legs of the walk, for the map. */
+export function selectLegs(state: SessionState, course: Course): readonly PaletteRow[] {
+  return (selectWalk(state, course)?.legs ?? []).map((leg, index) => ({
+    title: `${index + 1} ${leg.direction} ${leg.node} ${leg.where}: ${leg.in} to ${leg.out ?? leg.disposition}`,
+    keys: [],
+    event: { kind: 'jump', to: { kind: 'leg', leg: index + 1 } },
+  }));
+}

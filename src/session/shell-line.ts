@@ -1,0 +1,38 @@
+import { lineOf } from './line.ts';
+import type { SessionState, ShellEntry } from './state.ts';
+
+/** How many outputs and how many lines of history are kept. */
+const keptEntries = 200;
+const keptHistory = 500;
+
+/** A command was run: its output is kept, the line joins the history (not twice in a row) and is emptied. */
+export function shellRan(state: SessionState, entry: ShellEntry): SessionState {
+  const { shell } = state;
+  const line = entry.line.trim();
+  const repeated = line === '' || shell.history.at(-1) === line;
+  const history = repeated ? shell.history : [...shell.history, line].slice(-keptHistory);
+  return {
+    ...state,
+    shell: {
+      ...shell,
+      line: lineOf(''),
+      history,
+      recall: history.length,
+      draft: '',
+      entries: [...shell.entries, entry].slice(-keptEntries),
+      candidates: [],
+    },
+    scroll: { ...state.scroll, shell: 'auto' },
+    message: undefined,
+  };
+}
+
+/** Walks through the history; past its end what was being typed comes back. */
+export function shellRecall(state: SessionState, by: 1 | -1): SessionState {
+  const { shell } = state;
+  const recall = Math.min(Math.max(shell.recall + by, 0), shell.history.length);
+  if (recall === shell.recall) return state;
+  const draft = shell.recall === shell.history.length ? shell.line.text : shell.draft;
+  const text = shell.history[recall] ?? draft;
+  return { ...state, shell: { ...shell, recall, draft, line: lineOf(text), candidates: [] } };
+}
