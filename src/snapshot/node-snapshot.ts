@@ -7,7 +7,6 @@ import {
   parseIpRoute,
   parseIpRule,
   parseIpset,
-  parseIptablesList,
   parseIptablesSave,
   parseNeighbours,
   parseSysctl,
@@ -105,7 +104,7 @@ export function readNode(
     rules: read('ipRule', parseIpRule),
     interfaces: read('ipAddress', parseIpAddress),
     neighbours: read('ipNeigh', parseNeighbours) ?? read('arp', parseNeighbours),
-    iptables: read('iptablesSave', parseIptablesSave) ?? read('iptablesNat', parseIptablesList),
+    iptables: read('iptablesSave', parseIptablesSave),
     ipsets: read('ipset', parseIpset),
     sysctls: read('sysctl', parseSysctl),
   };

@@ -1,0 +1,108 @@
+import { fieldNamed, type Packet } from '../packet/index.ts';
+import { type ConntrackTable, traceBridge } from '../switch/index.ts';
+import { spanText } from '../text/index.ts';
+import type {
+  ActionNode,
+  Assumption,
+  BridgeTrace,
+  FieldChange,
+  Leg,
+  Output,
+  Pass,
+  TableNode,
+  TableStop,
+  TraceNode,
+} from '../trace/index.ts';
+import { type Cluster, type ClusterNode, portNumbered } from './cluster.ts';
+import { applyChanges } from './packets.ts';
+
+/** A pass through a bridge, and the copies that left it. */
+export interface BridgeLeg {
+  readonly trace: BridgeTrace;
+  readonly stops: readonly TableStop[];
+  readonly outputs: readonly Output[];
+  readonly disposition: Leg['disposition'];
+}
+
+const ctFields = ['ct_state', 'ct_zone', 'ct_mark', 'ct_label'].map((name) => fieldNamed(name));
+
+/** Sends a packet through a node's bridge; its `in_port` is set. The bridge must be known. */
+export function bridgeLeg(
+  cluster: Cluster,
+  node: ClusterNode,
+  packet: Packet,
+  conntrack: ConntrackTable,
+): BridgeLeg {
+  if (!node.bridge) throw new Error(`${node.name} has no bridge`);
+  const trace = traceBridge(node.bridge, packet, { conntrack });
+  const stops = withTrackingShown(trace.passes.flatMap((pass) => stopsOfPass(cluster, node, pass)));
+  const last = stops.at(-1);
+  if (last && trace.stopped) stops.splice(-1, 1, { ...last, stopped: trace.stopped });
+  return { trace, stops, outputs: trace.outputs, disposition: trace.disposition };
+}
+
+/** The table nodes in the order in which the packet met them. */
+function tablesIn(nodes: readonly TraceNode[]): readonly TableNode[] {
+  return nodes.flatMap((node): readonly TableNode[] => {
+    const inner = 'children' in node ? tablesIn(node.children) : [];
+    return node.kind === 'table' ? [node, ...inner] : inner;
+  });
+}
+
+function stopsOfPass(cluster: Cluster, node: ClusterNode, pass: Pass): readonly TableStop[] {
+  return tablesIn(pass.nodes).map((table, i) => {
+    const stop = tableStop(cluster, node, table);
+    if (i > 0 || !pass.resumed) return stop;
+    return { ...stop, resumed: { zone: pass.resumed.zone, states: pass.resumed.states } };
+  });
+}
+
+function tableStop(cluster: Cluster, node: ClusterNode, { lookup, children }: TableNode): TableStop {
+  const actions = children.filter((child): child is ActionNode => child.kind === 'action');
+  const changes = actions.flatMap((action) => action.changes);
+  const { hit, packet } = lookup;
+  return {
+    kind: 'table',
+    table: lookup.table,
+    name: hit?.tableName ?? cluster.tableName(node.name, lookup.table) ?? String(lookup.table),
+    lookup,
+    flow: hit,
+    actions,
+    before: packet,
+    after: applyChanges(packet, changes),
+    changes,
+    assumed: tieAssumption(hit === undefined ? [] : lookup.ties.map(actionsText), hit && actionsText(hit)),
+    ...(hit ? { source: { source: hit.source, line: hit.line } } : {}),
+  };
+}
+
+function actionsText(flow: NonNullable<TableStop['flow']>): string {
+  return spanText(flow.source, flow.actionsSpan);
+}
+
+function tieAssumption(others: readonly string[], winner: string | undefined): readonly Assumption[] {
+  if (others.length === 0 || winner === undefined) return [];
+  const same = others.every((actions) => actions === winner);
+  return [{ code: same ? 'flow-tie' : 'flow-tie-differs', params: { count: others.length + 1 } }];
+}
+
+/** What connection tracking wrote between two stops belongs to the stop whose `ct` action asked. */
+function withTrackingShown(stops: readonly TableStop[]): TableStop[] {
+  return stops.map((stop, i) => {
+    const next = stops[i + 1];
+    if (!next?.resumed) return stop;
+    const told = ctFields.flatMap((field): readonly FieldChange[] => {
+      const from = stop.after.get(field);
+      const to = next.before.get(field);
+      return from === to ? [] : [{ field, from, to }];
+    });
+    const changes = [...stop.changes.filter(({ field }) => !ctFields.includes(field)), ...told];
+    return { ...stop, changes, after: applyChanges(stop.after, told) };
+  });
+}
+
+/** The name of an output port: the port's own, the number where it has none. */
+export function outputName(node: ClusterNode, output: Output): string {
+  if (output.port === 'controller') return 'controller';
+  return portNumbered(node, output.port)?.name ?? String(output.port);
+}

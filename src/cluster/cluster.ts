@@ -1,0 +1,89 @@
+import { type Host, makeHost } from '../host/index.ts';
+import type { Port } from '../openflow/index.ts';
+import type { NodeSnapshot, Pod, Snapshot, UnderlayHost } from '../snapshot/index.ts';
+import { type Bridge, makeBridge } from '../switch/index.ts';
+
+/** A node ready to be asked. */
+export interface ClusterNode {
+  readonly name: string;
+  readonly snapshot: NodeSnapshot;
+  /** Absent where the snapshot has no flows of the node's bridge. */
+  readonly bridge: Bridge | undefined;
+  readonly host: Host;
+}
+
+/** The name of a node's table by number, as the release of the snapshot calls it. */
+export type TableName = (node: string, table: number) => string | undefined;
+
+/** The nodes of a snapshot wired together. */
+export interface Cluster {
+  readonly snapshot: Snapshot;
+  readonly nodes: ReadonlyMap<string, ClusterNode>;
+  readonly tableName: TableName;
+}
+
+/** Wires a snapshot's nodes; tables are called as `tableName` says, by number where it does not know. */
+export function makeCluster(snapshot: Snapshot, tableName: TableName = () => undefined): Cluster {
+  const nodes = snapshot.nodes.map((node): ClusterNode => {
+    const { flows, groups } = node.texts;
+    const bridge = flows
+      ? makeBridge({
+          name: node.roles.bridge,
+          flows,
+          ...(groups ? { groups } : {}),
+          ...(node.ports.length > 0 ? { ports: node.ports } : {}),
+          space: snapshot.space,
+        })
+      : undefined;
+    return { name: node.name, snapshot: node, bridge, host: makeHost(node.texts) };
+  });
+  return { snapshot, nodes: new Map(nodes.map((node) => [node.name, node])), tableName };
+}
+
+/** The port of a node's bridge with a number. */
+export function portNumbered(node: ClusterNode, number: number): Port | undefined {
+  return node.snapshot.ports.find((port) => port.number === number);
+}
+
+/** The port of a node's bridge with a name. */
+export function portNamed(node: ClusterNode, name: string | undefined): Port | undefined {
+  return node.snapshot.ports.find((port) => port.name === name);
+}
+
+/** The pod behind a port of a node's bridge. */
+export function podBehind(cluster: Cluster, node: string, port: string): Pod | undefined {
+  return cluster.snapshot.pods.find((pod) => pod.node === node && pod.port === port);
+}
+
+/** The pod with an address of its own (not its node's). */
+export function podWithIp(cluster: Cluster, ip: string): Pod | undefined {
+  return cluster.snapshot.pods.find((pod) => pod.ip === ip && !pod.hostNetwork);
+}
+
+/** The node whose underlay or gateway address this is. */
+export function nodeWithIp(cluster: Cluster, ip: string): ClusterNode | undefined {
+  return [...cluster.nodes.values()].find(
+    ({ snapshot }) => snapshot.roles.underlay?.ip === ip || snapshot.roles.gateway?.ip === ip,
+  );
+}
+
+/** The host outside the cluster with an address. */
+export function hostWithIp(cluster: Cluster, ip: string): UnderlayHost | undefined {
+  return cluster.snapshot.hosts.find((host) => host.ip === ip);
+}
+
+/** Who has an IP or MAC address, in words; the virtual MAC of another node's gateway is nobody's. */
+export function ownerOf(cluster: Cluster, address: string): string | undefined {
+  const pod = cluster.snapshot.pods.find(
+    (candidate) => !candidate.hostNetwork && (candidate.ip === address || candidate.mac === address),
+  );
+  if (pod) return pod.namespace === 'default' ? pod.name : pod.id;
+  for (const { name, snapshot } of cluster.nodes.values()) {
+    const { gateway, underlay } = snapshot.roles;
+    if (gateway && (gateway.ip === address || gateway.mac === address)) return `${name}'s ${gateway.port}`;
+    if (underlay && (underlay.ip === address || underlay.mac === address)) return name;
+  }
+  const service = cluster.snapshot.services.find(({ clusterIp }) => clusterIp === address);
+  if (service) return `service ${service.namespace === 'default' ? service.name : service.id}`;
+  return cluster.snapshot.hosts.find(({ ip, mac }) => ip === address || mac === address)?.name;
+}

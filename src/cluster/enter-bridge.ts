@@ -1,0 +1,110 @@
+import type { Packet } from '../packet/index.ts';
+import type { Leg, Output, Stopped } from '../trace/index.ts';
+import { bridgeLeg, outputName } from './bridge-leg.ts';
+import { type ClusterNode, podBehind, portNumbered } from './cluster.ts';
+import { makeLeg } from './leg.ts';
+import { type WalkMemory, zonesOf } from './memory.ts';
+import { stationBehind } from './neighbours.ts';
+import { destinationOf, onWire, withFields } from './packets.ts';
+import { type Moved, type Place, stoppedEnd } from './places.ts';
+
+/** What comes into a bridge with a packet beside its headers: the tunnel it came by, and the kernel's mark. */
+const keptAtArrival = ['tun_src', 'tun_dst', 'tun_id', 'tun_ipv6_src', 'tun_ipv6_dst', 'pkt_mark'];
+
+/** A packet at a port of a node's bridge: through the pipeline, and on to whatever sits behind the port that it leaves by. */
+export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number, arriving: Packet): Moved {
+  const packet = withFields(onWire(arriving, ...keptAtArrival), { in_port: port });
+  const inName = portNumbered(node, port)?.name ?? String(port);
+  const leg = {
+    direction: memory.direction,
+    node: node.name,
+    where: 'ovs' as const,
+    in: inName,
+    before: packet,
+  };
+  if (!node.bridge) {
+    const stopped = missing(
+      `${node.name}/ovs-ofctl-dump-flows.txt`,
+      'ovs-ofctl dump-flows br-int --no-stats --names',
+    );
+    const disposition = 'insufficient-information';
+    return {
+      legs: [makeLeg({ ...leg, out: undefined, after: packet, stops: [], disposition, stopped })],
+      next: stoppedEnd(disposition, stopped),
+    };
+  }
+  const { stops, outputs, disposition, trace } = bridgeLeg(
+    memory.cluster,
+    node,
+    packet,
+    zonesOf(memory, node),
+  );
+  const followed = followedOutput(memory, node, outputs);
+  if (!followed) {
+    const stopped = trace.stopped;
+    return {
+      legs: [
+        makeLeg({
+          ...leg,
+          out: undefined,
+          after: stops.at(-1)?.after ?? packet,
+          stops,
+          disposition,
+          stopped,
+        }),
+      ],
+      next: stoppedEnd(disposition, stopped),
+    };
+  }
+  const out = outputName(node, followed);
+  const next = behind(memory, node, followed);
+  const branches = branchesOf(node, outputs, followed);
+  const made = makeLeg({
+    ...leg,
+    out,
+    after: followed.packet,
+    stops,
+    disposition,
+    stopped: next.at === 'end' && next.end.kind === 'stopped' ? next.end.stopped : undefined,
+    ...(branches ? { branches } : {}),
+  });
+  return { legs: [made], next };
+}
+
+/** A file that a snapshot lacks, with the command that would capture it. */
+export function missing(path: string, command: string): Stopped {
+  return { code: 'file-missing', params: { path, command } };
+}
+
+function branchesOf(node: ClusterNode, outputs: readonly Output[], followed: Output): Leg['branches'] {
+  if (outputs.length < 2) return undefined;
+  return outputs.map((output) => ({ out: outputName(node, output), followed: output === followed }));
+}
+
+/** Of several copies, the one that goes to whoever has the destination address; otherwise the first. */
+export function followedOutput(
+  memory: Pick<WalkMemory, 'cluster'>,
+  node: ClusterNode,
+  outputs: readonly Output[],
+): Output | undefined {
+  const ports = outputs.filter(({ port }) => port !== 'controller');
+  const owner = ports.find(({ port, packet }) => {
+    const name = port === 'controller' ? undefined : portNumbered(node, port)?.name;
+    const station = name === undefined ? undefined : stationBehind(memory.cluster, node, name);
+    return station !== undefined && station.ip === destinationOf(packet);
+  });
+  return owner ?? ports[0];
+}
+
+/** What sits behind the port that a packet left by. */
+function behind(memory: WalkMemory, node: ClusterNode, output: Output): Place {
+  const { roles } = node.snapshot;
+  const name = outputName(node, output);
+  const { packet } = output;
+  if (name === roles.gateway?.port) return { at: 'kernel', node, device: name, packet };
+  if (name === roles.tunnel?.port) return { at: 'tunnel', node, packet };
+  const pod = podBehind(memory.cluster, node.name, name);
+  if (pod) return { at: 'endpoint', endpoint: { kind: 'pod', pod }, packet };
+  const stopped = { code: 'no-port', params: { port: name, node: node.name } };
+  return stoppedEnd('insufficient-information', stopped);
+}

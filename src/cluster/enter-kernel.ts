@@ -1,0 +1,119 @@
+import { type Choice, completeNeighbour, forwardPacket, type HostResult, sendPacket } from '../host/index.ts';
+import { formatIp, type Packet } from '../packet/index.ts';
+import type { Leg } from '../trace/index.ts';
+import { type ClusterNode, portNamed } from './cluster.ts';
+import { makeLeg } from './leg.ts';
+import { connectionsOf, type WalkMemory } from './memory.ts';
+import { resolveNextHop } from './neighbours.ts';
+import { macValue, onWire } from './packets.ts';
+import { type Moved, type Place, stoppedEnd } from './places.ts';
+
+/** Where a process of the node sends from, as a leg's input. */
+export const localProcess = 'local process';
+
+/** A packet at an interface of a node's kernel, or sent by a process of the node (no device). */
+export function enterKernel(
+  memory: WalkMemory,
+  node: ClusterNode,
+  arriving: Packet,
+  device: string | undefined,
+): Moved {
+  const packet = onWire(arriving, 'pkt_mark');
+  const leg = {
+    direction: memory.direction,
+    node: node.name,
+    where: 'kernel' as const,
+    in: device ?? localProcess,
+    before: packet,
+  };
+  const result = traverse(memory, node, packet, device);
+  memory.kernels.set(node.name, result.conntrack);
+  const next = nextPlace(node, result);
+  const disposition = dispositionOf(result);
+  return {
+    legs: [
+      makeLeg({
+        ...leg,
+        out: result.outInterface,
+        after: result.after,
+        stops: result.stops,
+        disposition,
+        stopped: result.stopped,
+      }),
+    ],
+    next,
+  };
+}
+
+function traverse(
+  memory: WalkMemory,
+  node: ClusterNode,
+  packet: Packet,
+  device: string | undefined,
+): HostResult {
+  const conntrack = connectionsOf(memory, node);
+  const choose = (choice: Choice) => chooseEndpoint(memory, choice);
+  const result =
+    device === undefined
+      ? sendPacket(node.host, conntrack, packet, { choose })
+      : forwardPacket(node.host, conntrack, packet, { inInterface: device, choose });
+  const { nextHop, outInterface } = result;
+  if (result.disposition !== 'neighbour-unknown' || !nextHop || outInterface === undefined) {
+    return result;
+  }
+  const found = resolveNextHop(memory.cluster, node, nextHop, formatIp(nextHop), outInterface);
+  return found ? completeNeighbour(result, macValue(found.mac), { assumed: found.assumed }) : result;
+}
+
+/** The branch that leads to the endpoint asked for; the first where none was, or none leads there. */
+function chooseEndpoint(memory: WalkMemory, choice: Choice): number | undefined {
+  const ip = memory.request.endpointIp;
+  if (choice.kind !== 'statistic' || ip === undefined) return undefined;
+  const at = choice.branches.findIndex(({ destinations }) =>
+    destinations.some((destination) => destination.replace(/:\d+$/, '') === ip),
+  );
+  return at < 0 ? undefined : at;
+}
+
+function nextPlace(node: ClusterNode, result: HostResult): Place {
+  const { roles } = node.snapshot;
+  switch (result.disposition) {
+    case 'local-delivery':
+      return {
+        at: 'end',
+        end: { kind: 'received', endpoint: { kind: 'node', node }, packet: onWire(result.after) },
+      };
+    case 'forward': {
+      const out = result.outInterface ?? '';
+      const port = out === roles.gateway?.port ? portNamed(node, out) : undefined;
+      if (port) return { at: 'bridge', node, port: port.number, packet: result.after };
+      if (out === roles.underlay?.interface)
+        return { at: 'wire', from: node.name, packet: onWire(result.after) };
+      const stopped = { code: 'no-port', params: { port: out, node: node.name } };
+      return stoppedEnd('insufficient-information', stopped);
+    }
+    case 'neighbour-unknown':
+      return stoppedEnd('dropped', result.stopped);
+    case 'dropped':
+    case 'rejected':
+    case 'unsupported':
+    case 'insufficient-information':
+      return stoppedEnd(result.disposition, result.stopped);
+  }
+}
+
+function dispositionOf(result: HostResult): Leg['disposition'] {
+  switch (result.disposition) {
+    case 'forward':
+      return 'forwarded';
+    case 'local-delivery':
+      return 'delivered';
+    case 'neighbour-unknown':
+      return 'dropped';
+    case 'dropped':
+    case 'rejected':
+    case 'unsupported':
+    case 'insufficient-information':
+      return result.disposition;
+  }
+}

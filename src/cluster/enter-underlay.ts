@@ -1,0 +1,160 @@
+import { findNeighbour, routeLookup } from '../host/index.ts';
+import { fieldNamed, formatIp, formatMac, type IpAddress, type Packet, parseIp } from '../packet/index.ts';
+import type { Leg, NeighbourStop, RouteStop, Stop, Stopped, TunnelStop } from '../trace/index.ts';
+import { type Cluster, type ClusterNode, hostWithIp, portNamed } from './cluster.ts';
+import { makeLeg } from './leg.ts';
+import type { WalkMemory } from './memory.ts';
+import { resolveNextHop } from './neighbours.ts';
+import { destinationOf, macValue, onWire, withFields } from './packets.ts';
+import { type Moved, stoppedEnd } from './places.ts';
+import { endpointWithIp } from './who.ts';
+
+/** A packet handed to a tunnel port: packed, carried over the underlay, and unpacked at the node with the tunnel's far address. */
+export function enterTunnel(memory: WalkMemory, node: ClusterNode, packet: Packet): Moved {
+  const { cluster, direction } = memory;
+  const { underlay, tunnel } = node.snapshot.roles;
+  const far: IpAddress = { family: 4, value: packet.get(fieldNamed('tun_dst')) };
+  const inner = onWire(packet);
+  const base = {
+    direction,
+    node: node.name,
+    where: 'underlay' as const,
+    in: tunnel?.port ?? '',
+    before: inner,
+    after: inner,
+  };
+  const fail = (stops: readonly Stop[], disposition: Leg['disposition'], stopped: Stopped): Moved => ({
+    legs: [makeLeg({ ...base, out: undefined, stops, disposition, stopped })],
+    next: stoppedEnd(disposition, stopped),
+  });
+  if (far.value === 0n) return fail([], 'unsupported', { code: 'tunnel-without-destination', params: {} });
+  if (!tunnel || !underlay) {
+    const path = `${node.name}/ip-address.txt`;
+    return fail([], 'insufficient-information', {
+      code: 'file-missing',
+      params: { path, command: 'ip address' },
+    });
+  }
+  const routed = underlayRoute(cluster, node, far, inner);
+  if ('stopped' in routed) return fail(routed.stops, routed.disposition, routed.stopped);
+  const near = packet.get(fieldNamed('tun_src'));
+  const header: TunnelStop['tunnel'] = {
+    type: tunnel.type,
+    src: near === 0n ? routed.source.value : near,
+    dst: far.value,
+    vni: Number(packet.get(fieldNamed('tun_id'))),
+    udpPort: tunnel.udpPort,
+    ethSrc: underlay.mac === undefined ? undefined : macValue(underlay.mac),
+    ethDst: routed.mac,
+  };
+  const packed = [...routed.stops, tunnelStop('encapsulate', header, inner)];
+  const remote = [...cluster.nodes.values()].find(
+    ({ snapshot }) => snapshot.roles.underlay?.ip === formatIp(far),
+  );
+  if (!remote) {
+    return fail(packed, 'dropped', { code: 'no-node-with-address', params: { address: formatIp(far) } });
+  }
+  const port = portNamed(remote, remote.snapshot.roles.tunnel?.port);
+  if (!port) {
+    const params = { path: `${remote.name}/ovs-ofctl-show.txt`, command: 'ovs-ofctl show br-int' };
+    return fail(packed, 'insufficient-information', { code: 'file-missing', params });
+  }
+  const arriving = withFields(inner, {
+    tun_src: header.src,
+    tun_dst: header.dst,
+    tun_id: header.vni,
+  });
+  const stops = [...packed, tunnelStop('decapsulate', header, inner)];
+  return {
+    legs: [makeLeg({ ...base, out: `${remote.name} ${port.name}`, stops, disposition: 'forwarded' })],
+    next: { at: 'bridge', node: remote, port: port.number, packet: arriving },
+  };
+}
+
+function tunnelStop(hook: TunnelStop['hook'], tunnel: TunnelStop['tunnel'], packet: Packet): TunnelStop {
+  return { kind: 'tunnel', hook, tunnel, before: packet, after: packet, changes: [], assumed: [] };
+}
+
+type Routed =
+  | { readonly stops: readonly Stop[]; readonly source: IpAddress; readonly mac: bigint | undefined }
+  | {
+      readonly stops: readonly Stop[];
+      readonly disposition: Leg['disposition'];
+      readonly stopped: Stopped;
+    };
+
+/** The tunnel's own way: the node's route to the far end, and the MAC address of the next hop. */
+function underlayRoute(cluster: Cluster, node: ClusterNode, far: IpAddress, inner: Packet): Routed {
+  const { underlay } = node.snapshot.roles;
+  if (!node.snapshot.texts.routes) {
+    const params = { path: `${node.name}/ip-route.txt`, command: 'ip route' };
+    const stopped = { code: 'file-missing', params };
+    return { stops: [], disposition: 'insufficient-information', stopped };
+  }
+  const decision = routeLookup(node.host, { destination: far });
+  if (decision.kind === 'failure') {
+    const stopped = { code: `route-${decision.failure}`, params: { address: formatIp(far) } };
+    return { stops: [], disposition: 'dropped', stopped };
+  }
+  const { route, gateway, device, source } = decision;
+  const stops: Stop[] = [];
+  if (route) {
+    const stop: RouteStop = {
+      kind: 'route',
+      hook: 'route',
+      table: null,
+      route: route.text,
+      before: inner,
+      after: inner,
+      changes: [],
+      assumed: [],
+      ...(route.place ? { source: { source: route.place.source, line: route.place.line } } : {}),
+    };
+    stops.push(stop);
+  }
+  const nextHop = gateway ?? far;
+  const known = findNeighbour(node.host, device, nextHop);
+  const asked = known ? undefined : resolveNextHop(cluster, node, nextHop, formatIp(nextHop), device);
+  const mac = known?.mac ?? (asked ? macValue(asked.mac) : undefined);
+  if (mac !== undefined) {
+    const stop: NeighbourStop = {
+      kind: 'neighbour',
+      hook: 'neighbour',
+      neighbour: `${formatIp(nextHop)} lladdr ${formatMac(mac)}`,
+      before: inner,
+      after: inner,
+      changes: [],
+      assumed: asked?.assumed ?? [],
+      ...(known ? { source: { source: known.place.source, line: known.place.line } } : {}),
+    };
+    stops.push(stop);
+  }
+  const own = source ?? { family: 4 as const, value: ipValue(underlay?.ip) };
+  return { stops, source: own, mac };
+}
+
+function ipValue(ip: string | undefined): bigint {
+  return parseIp(ip ?? '')?.value ?? 0n;
+}
+
+/** A packet on the underlay: to the node with its destination MAC address, or through the router to whoever has its IP address. */
+export function enterWire(memory: WalkMemory, from: string, packet: Packet): Moved {
+  const { cluster } = memory;
+  const destination = formatMac(packet.get(fieldNamed('eth_dst')));
+  const node = [...cluster.nodes.values()].find(
+    ({ snapshot }) => snapshot.roles.underlay?.mac === destination,
+  );
+  const device = node?.snapshot.roles.underlay?.interface;
+  if (node && device !== undefined) return { legs: [], next: { at: 'kernel', node, device, packet } };
+  if (node) {
+    const params = { path: `${node.name}/ip-address.txt`, command: 'ip address' };
+    return { legs: [], next: stoppedEnd('insufficient-information', { code: 'file-missing', params }) };
+  }
+  const ip = destinationOf(packet);
+  const host = hostWithIp(cluster, ip);
+  if (host) return { legs: [], next: { at: 'endpoint', endpoint: { kind: 'host', host }, packet } };
+  const target = endpointWithIp(cluster, ip);
+  if (target.kind === 'address') return { legs: [], next: { at: 'endpoint', endpoint: target, packet } };
+  const stopped = { code: 'underlay-lost', params: { address: ip, from } };
+  return { legs: [], next: stoppedEnd('dropped', stopped) };
+}

@@ -1,0 +1,53 @@
+import type { Packet } from '../packet/index.ts';
+import type {
+  Assumption,
+  Direction,
+  EndpointStop,
+  Leg,
+  LegDisposition,
+  Stop,
+  Stopped,
+  Where,
+} from '../trace/index.ts';
+import { type Endpoint, endpointName } from './who.ts';
+
+/** What a leg is made of; the rest follows from its stops. */
+export interface LegParts {
+  readonly direction: Direction;
+  readonly node: string;
+  readonly where: Where;
+  readonly in: string;
+  readonly out: string | undefined;
+  readonly before: Packet;
+  readonly after: Packet;
+  readonly stops: readonly Stop[];
+  readonly disposition: LegDisposition;
+  readonly stopped?: Stopped | undefined;
+  readonly branches?: Leg['branches'];
+}
+
+/** Makes a leg. The reason of an end is put on the last stop too, so that every view of a stop can tell it. */
+export function makeLeg(parts: LegParts): Leg {
+  const { stopped, branches, stops, ...rest } = parts;
+  const last = stops.at(-1);
+  const told = stopped && last && !last.stopped ? [...stops.slice(0, -1), { ...last, stopped }] : stops;
+  return { ...rest, stops: told, ...(stopped ? { stopped } : {}), ...(branches ? { branches } : {}) };
+}
+
+/** The stop where an endpoint sends or receives. */
+export function endpointStop(
+  endpoint: Endpoint,
+  hook: 'send' | 'receive',
+  packet: Packet,
+  assumed: readonly Assumption[] = [],
+): EndpointStop {
+  return {
+    kind: 'endpoint',
+    hook,
+    endpoint: endpointName(endpoint),
+    before: packet,
+    after: packet,
+    changes: [],
+    assumed,
+  };
+}

@@ -1,0 +1,30 @@
+import { emptyConntrack, type KernelConntrack } from '../host/index.ts';
+import { ConntrackTable } from '../switch/index.ts';
+import type { Direction } from '../trace/index.ts';
+import type { Cluster, ClusterNode } from './cluster.ts';
+import type { ResolvedRequest } from './request.ts';
+
+/** What a walk remembers from one place to the next: every connection table of every node. */
+export interface WalkMemory {
+  readonly cluster: Cluster;
+  readonly request: ResolvedRequest;
+  /** Zones of each node's bridge. */
+  readonly zones: Map<string, ConntrackTable>;
+  /** Each node's kernel's own connections. */
+  readonly kernels: Map<string, KernelConntrack>;
+  readonly direction: Direction;
+}
+
+/** The connection tracking of a node's bridge in this walk. */
+export function zonesOf(memory: WalkMemory, node: ClusterNode): ConntrackTable {
+  const known = memory.zones.get(node.name);
+  if (known) return known;
+  const made = new ConntrackTable();
+  memory.zones.set(node.name, made);
+  return made;
+}
+
+/** The connections that a node's kernel knows in this walk. */
+export function connectionsOf(memory: WalkMemory, node: ClusterNode): KernelConntrack {
+  return memory.kernels.get(node.name) ?? emptyConntrack;
+}

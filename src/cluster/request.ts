@@ -1,0 +1,156 @@
+import { fieldNamed, type Packet, parseIp, parseMac } from '../packet/index.ts';
+import type { Scenario } from '../snapshot/index.ts';
+import { errorWithoutPlace, UserError } from '../text/index.ts';
+import type { Cluster } from './cluster.ts';
+import type { WalkProtocol } from './packets.ts';
+import { type Endpoint, resolveWho, splitPort, type Target, targetName } from './who.ts';
+
+/** What a walk is asked for; names as `antrea-tutor walk` takes them. */
+export interface WalkRequest {
+  readonly name?: string;
+  readonly title?: string;
+  readonly from: string;
+  /** `WHO` or `WHO:PORT`. */
+  readonly to: string;
+  readonly protocol?: WalkProtocol;
+  /** `IP` or `IP/MAC` to send with instead of the sender's own. */
+  readonly src?: string;
+  /** The pod that answers for a service, `NAMESPACE/POD`. */
+  readonly endpoint?: string;
+  readonly reply: boolean;
+  readonly change?: WalkChange;
+}
+
+/** What if: a change to the first packet, or to the cluster. */
+export interface WalkChange {
+  /** Fields of the first packet, written before it is sent. */
+  readonly fields?: readonly { readonly field: string; readonly value: bigint }[];
+  /** What connection tracking is to say of the first packet at its first question. */
+  readonly ctStates?: readonly string[];
+}
+
+/** The request of a named walk. */
+export function requestOfScenario(scenario: Scenario): WalkRequest {
+  const { name, title, from, to, proto, src, endpoint, reply } = scenario;
+  return {
+    name,
+    title,
+    from,
+    to,
+    reply: reply ?? true,
+    ...(proto === undefined ? {} : { protocol: proto }),
+    ...(src === undefined ? {} : { src }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+}
+
+/** A request with its names resolved against a cluster. */
+export interface ResolvedRequest {
+  readonly name: string;
+  readonly title: string;
+  readonly from: Endpoint;
+  readonly to: Target;
+  readonly protocol: WalkProtocol;
+  readonly srcIp: string | undefined;
+  readonly srcMac: string | undefined;
+  readonly dstIp: string;
+  readonly dstPort: number;
+  readonly srcPort: number;
+  /** `ADDRESS` of the endpoint to choose where a service has several. */
+  readonly endpointIp: string | undefined;
+  readonly endpointName: string | undefined;
+  readonly reply: boolean;
+  readonly change: WalkChange;
+}
+
+/** The port that a walk's client sends from, the article's own. */
+export const assumedSourcePort = 54444;
+
+function usage(reason: string): UserError {
+  return new UserError([errorWithoutPlace('walk-usage', { reason })]);
+}
+
+/** Resolves a request; throws a UserError for a name that is not known, and for what cannot be sent. */
+export function resolveRequest(cluster: Cluster, request: WalkRequest): ResolvedRequest {
+  const from = resolveWho(cluster, request.from);
+  if (from.kind === 'service') {
+    throw usage(`${request.from} is a service, which sends nothing. Name one of its pods after --from.`);
+  }
+  const { who, port } = splitPort(request.to);
+  const to = resolveWho(cluster, who);
+  const protocol = request.protocol ?? 'tcp';
+  const service = to.kind === 'service' ? to.service : undefined;
+  if (service && protocol === 'icmp') {
+    throw usage(`${service.id} is a service, and services answer no ping. Ask one of its pods.`);
+  }
+  const needsPort = protocol === 'tcp' || protocol === 'udp';
+  const ofProtocol = service?.ports.filter((candidate) => candidate.protocol === protocol) ?? [];
+  const dstPort = port ?? (ofProtocol.length === 1 ? ofProtocol[0]?.port : undefined);
+  if (needsPort && dstPort === undefined) {
+    throw usage(`Which port of ${request.to}? Write it after a colon: --to ${request.to}:80.`);
+  }
+  const [srcIp, srcMac] = sourceOf(request.src);
+  return {
+    name: request.name ?? `${request.from} to ${request.to}`,
+    title: request.title ?? `${request.from} → ${request.to}, ${protocol}`,
+    from,
+    to,
+    protocol,
+    srcIp,
+    srcMac,
+    dstIp: parseIp(who) ? who : addressOf(to),
+    dstPort: dstPort ?? 0,
+    srcPort: assumedSourcePort,
+    ...endpointOf(cluster, request.endpoint),
+    reply: request.reply,
+    change: request.change ?? {},
+  };
+}
+
+function sourceOf(src: string | undefined): readonly [string | undefined, string | undefined] {
+  if (src === undefined) return [undefined, undefined];
+  const [ip = '', mac] = src.split('/');
+  if (!parseIp(ip) || (mac !== undefined && parseMac(mac) === undefined)) {
+    throw usage(`${src} is not IP or IP/MAC, such as 10.222.1.47/f2:32:d8:07:e2:a6.`);
+  }
+  return [ip, mac];
+}
+
+function endpointOf(
+  cluster: Cluster,
+  endpoint: string | undefined,
+): { readonly endpointIp: string | undefined; readonly endpointName: string | undefined } {
+  if (endpoint === undefined) return { endpointIp: undefined, endpointName: undefined };
+  const found = resolveWho(cluster, endpoint);
+  if (found.kind === 'service') throw usage(`${endpoint} is a service; --endpoint takes one of its pods.`);
+  const ip = found.kind === 'pod' ? found.pod.ip : addressOf(found);
+  return { endpointIp: ip, endpointName: targetName(found) };
+}
+
+/** The address by which a target is reached: a node's is that of the underlay. */
+function addressOf(to: Target): string {
+  switch (to.kind) {
+    case 'service':
+      if (parseIp(to.service.clusterIp)) return to.service.clusterIp;
+      throw usage(`${to.service.id} has no cluster address (${to.service.clusterIp}); ask one of its pods.`);
+    case 'pod':
+      return to.pod.ip;
+    case 'host':
+      return to.host.ip;
+    case 'address':
+      return to.ip;
+    case 'node': {
+      const ip = to.node.snapshot.roles.underlay?.ip;
+      if (ip !== undefined) return ip;
+      throw usage(`The snapshot does not tell ${to.node.name}'s address; write the address itself.`);
+    }
+  }
+}
+
+/** The packet with the learner's changes written into it. */
+export function withChange(packet: Packet, change: WalkChange): Packet {
+  if (!change.fields || change.fields.length === 0) return packet;
+  const changed = packet.clone();
+  for (const { field, value } of change.fields) changed.set(fieldNamed(field), value);
+  return changed;
+}

@@ -1,0 +1,123 @@
+import { parseIp } from '../packet/index.ts';
+import type { Pod, Service, UnderlayHost } from '../snapshot/index.ts';
+import { errorWithoutPlace, UserError } from '../text/index.ts';
+import { type Cluster, type ClusterNode, hostWithIp, nodeWithIp, podWithIp } from './cluster.ts';
+
+/** Somebody who can send or receive a packet. */
+export type Endpoint =
+  | { readonly kind: 'pod'; readonly pod: Pod }
+  | { readonly kind: 'node'; readonly node: ClusterNode }
+  | { readonly kind: 'host'; readonly host: UnderlayHost }
+  | { readonly kind: 'address'; readonly ip: string };
+
+/** What `--to` may name besides. */
+export type Target = Endpoint | { readonly kind: 'service'; readonly service: Service };
+
+/** `default/frontend`, `node:worker1`, `client`, or the address. */
+export function endpointName(endpoint: Endpoint): string {
+  switch (endpoint.kind) {
+    case 'pod':
+      return endpoint.pod.id;
+    case 'node':
+      return `node:${endpoint.node.name}`;
+    case 'host':
+      return endpoint.host.name;
+    case 'address':
+      return endpoint.ip;
+  }
+}
+
+/** `NAMESPACE/NAME` of a target for a title. */
+export function targetName(target: Target): string {
+  return target.kind === 'service' ? target.service.id : endpointName(target);
+}
+
+/** Splits `WHO:PORT`; the port is absent where none is written. `node:NAME` and IPv6 in brackets are kept whole. */
+export function splitPort(text: string): { readonly who: string; readonly port: number | undefined } {
+  const bracketed = /^\[([^\]]+)\](?::(\d+))?$/.exec(text);
+  if (bracketed) return { who: bracketed[1] ?? '', port: portOf(text, bracketed[2]) };
+  if (parseIp(text)) return { who: text, port: undefined };
+  const found = /^(.*):(\d+)$/.exec(text);
+  return found ? { who: found[1] ?? '', port: portOf(text, found[2]) } : { who: text, port: undefined };
+}
+
+function portOf(text: string, digits: string | undefined): number | undefined {
+  if (digits === undefined) return undefined;
+  const port = Number(digits);
+  if (port >= 1 && port <= 65535) return port;
+  throw new UserError([
+    errorWithoutPlace('walk-usage', { reason: `${text}: a port is a number from 1 to 65535.` }),
+  ]);
+}
+
+/**
+ * Finds who a name means: a pod, service, `node:NAME`, a host of the underlay, or an address (whose owner is found). A bare name is looked up
+ * in default first, then everywhere; two hits, or none, are a UserError that lists what can be meant.
+ */
+export function resolveWho(cluster: Cluster, name: string): Target {
+  const { snapshot, nodes } = cluster;
+  if (name.startsWith('node:')) {
+    const node = nodes.get(name.slice(5));
+    if (node) return { kind: 'node', node };
+    throw unknown(cluster, name);
+  }
+  if (parseIp(name)) return endpointWithIp(cluster, name);
+  const host = snapshot.hosts.find((candidate) => candidate.name === name);
+  const named = <T extends { readonly id: string; readonly name: string }>(all: readonly T[]) =>
+    all.filter((object) => (name.includes('/') ? object.id === name : object.name === name));
+  const found: { readonly target: Target; readonly namespace: string; readonly label: string }[] = [
+    ...named(snapshot.pods).map((pod) => ({
+      target: podOrNode(cluster, pod),
+      namespace: pod.namespace,
+      label: `pod ${pod.id}`,
+    })),
+    ...named(snapshot.services).map((service) => ({
+      target: { kind: 'service', service } as const,
+      namespace: service.namespace,
+      label: `service ${service.id}`,
+    })),
+  ];
+  const nearest = found.filter(({ namespace }) => namespace === 'default');
+  const candidates = nearest.length > 0 ? nearest : found;
+  const [first, second] = candidates;
+  if (first && second) {
+    const list = candidates.map(({ label }) => label).join(', ');
+    throw new UserError([errorWithoutPlace('walk-ambiguous-name', { name, candidates: list })]);
+  }
+  if (first) return first.target;
+  if (host) return { kind: 'host', host };
+  throw unknown(cluster, name);
+}
+
+/** Who has an address; an address that nobody of the snapshot has is outside. */
+export function endpointWithIp(cluster: Cluster, ip: string): Target {
+  const pod = podWithIp(cluster, ip);
+  if (pod) return { kind: 'pod', pod };
+  const node = nodeWithIp(cluster, ip);
+  if (node) return { kind: 'node', node };
+  const service = cluster.snapshot.services.find(({ clusterIp }) => clusterIp === ip);
+  if (service) return { kind: 'service', service };
+  const host = hostWithIp(cluster, ip);
+  return host ? { kind: 'host', host } : { kind: 'address', ip };
+}
+
+function podOrNode(cluster: Cluster, pod: Pod): Endpoint {
+  const node = pod.hostNetwork ? cluster.nodes.get(pod.node) : undefined;
+  return node ? { kind: 'node', node } : { kind: 'pod', pod };
+}
+
+function unknown(cluster: Cluster, name: string): UserError {
+  const { snapshot, nodes } = cluster;
+  const bare = name.split('/').at(-1) ?? name;
+  const all = [
+    ...snapshot.pods.map(({ id }) => id),
+    ...snapshot.services.map(({ id }) => id),
+    ...[...nodes.keys()].map((node) => `node:${node}`),
+    ...snapshot.hosts.map((host) => host.name),
+  ];
+  const near = all.filter(
+    (candidate) => bare.length > 2 && candidate.includes(bare.slice(0, Math.max(3, bare.length - 2))),
+  );
+  const list = (near.length > 0 ? near : all).slice(0, 12).join(', ');
+  return new UserError([errorWithoutPlace('walk-unknown-who', { name, known: `Known: ${list}.` })]);
+}
