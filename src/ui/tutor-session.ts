@@ -1,4 +1,5 @@
-import type { WalkEdit } from '../lesson/index.ts';
+import type { WordContext } from '../antrea/index.ts';
+import type { WalkEdit, World } from '../lesson/index.ts';
 import {
   type Context,
   type Course,
@@ -18,6 +19,7 @@ import {
 import type { KeyName } from './input/keys.ts';
 import { eventOfKey, eventOfPaste, makeStore, type Store } from './store.ts';
 import { questionKind } from './views/question-on-screen.ts';
+import { wordContext } from './views/scene.ts';
 
 /** Where a command is typed: the node, and the walk up to the stop that the learner looks at. */
 export interface ShellPlace {
@@ -42,6 +44,8 @@ export interface TutorPort {
   readonly runCommand: (place: ShellPlace, line: string) => Omit<ShellEntry, 'node' | 'line'>;
   readonly complete: (place: ShellPlace, line: string, cursor: number) => Completion;
   /** Called with every new progress, at once; the port decides when to write it. */
+  /** Names of a node's ports and tables, and who owns an address; without it, what the world itself can tell. */
+  readonly wordsOf?: (snapshot: string, node: string) => WordContext;
   readonly progressChanged: (progress: Progress) => void;
 }
 
@@ -59,6 +63,7 @@ export interface TerminalActions {
 export interface TutorSession {
   readonly store: Store<SessionState>;
   readonly course: Course;
+  readonly wordsOf: (world: World, node: string) => WordContext;
   readonly dispatch: (event: SessionEvent) => void;
   readonly keyMode: () => KeyMode;
   /** How many questions wait for review. */
@@ -67,6 +72,8 @@ export interface TutorSession {
   readonly paste: (text: string) => void;
   /** The screen says how much of a pane it shows. */
   readonly measured: (pane: Pane, metrics: PaneMetrics) => void;
+  /** The screen brings something into view. */
+  readonly scrollTo: (pane: Pane, offset: number) => void;
   readonly attach: (terminal: TerminalActions) => void;
 }
 
@@ -103,6 +110,7 @@ export function makeTutorSession(port: TutorPort, initial: SessionState): TutorS
   return {
     store,
     course: port.course,
+    wordsOf: (world, node) => port.wordsOf?.(world.snapshot, node) ?? wordContext(world, node),
     dispatch,
     keyMode,
     due: () => reviewQueue(store.get().progress, port.now()).length,
@@ -117,6 +125,7 @@ export function makeTutorSession(port: TutorPort, initial: SessionState): TutorS
     measured: (pane, metrics) => {
       panes[pane] = metrics;
     },
+    scrollTo: (pane, offset) => apply({ kind: 'scroll-to', pane, offset }),
     attach: (actions) => {
       terminal = actions;
     },

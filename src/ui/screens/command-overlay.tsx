@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { type Line as EditLine, searchCommands } from '../../session/index.ts';
+import type { Line as EditLine, PaletteRow } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Overlay, overlayColumns } from '../components/overlay.tsx';
 import type { Size } from '../draw/layout.ts';
@@ -11,18 +11,19 @@ interface CommandOverlayProps {
   readonly size: Size;
   readonly kind: 'palette' | 'help';
   readonly line: EditLine;
+  /** What is offered for the line typed. */
+  readonly rows: readonly PaletteRow[];
   readonly selected: number;
 }
 
 /** Every command with its keys, narrowed down by what is typed; Enter runs the selected one. */
-export function CommandOverlay({ size, kind, line, selected }: CommandOverlayProps): ReactNode {
+export function CommandOverlay({ size, kind, line, rows: found, selected }: CommandOverlayProps): ReactNode {
   const { unicode } = usePen();
   const width = overlayColumns(size, 72);
-  const found = searchCommands(line.text);
   const rows = commandRows(found, selected, { width, unicode });
   const prompt = kind === 'palette' ? ':' : 'filter ';
   const editor = editorLine([run('key', prompt)], line, { width, unicode, drawCursor: true });
-  const none = [[run('muted', 'No command is called that. Backspace, or Esc.')]];
+  const none = [[run('muted', 'Nothing is called that. Backspace, or Esc.')]];
   return (
     <Overlay
       size={size}

@@ -1,4 +1,6 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
+import type { WordContext } from '../../antrea/index.ts';
+import type { World } from '../../lesson/index.ts';
 import type { FindState, KeyMode, Pane as PaneName, Scroll, SessionState } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Frame } from '../components/frame.tsx';
@@ -8,15 +10,16 @@ import type { Rect } from '../draw/borders.ts';
 import { findHits } from '../draw/find.ts';
 import { type LessonLayout, lessonLayout, questionWidth, type Size } from '../draw/layout.ts';
 import { type Line, line, lineWidth, run } from '../draw/line.ts';
-import type { ScrollWish, Window } from '../draw/window.ts';
+import { type ScrollWish, type Window, windowOf } from '../draw/window.ts';
 import { articleLines } from '../views/article-view.ts';
 import { editorLine } from '../views/editor-view.ts';
 import { type EvidenceView, evidenceView } from '../views/evidence-view.ts';
 import { breadcrumb, whereabouts } from '../views/header-view.ts';
 import { boundEvidence } from '../views/output-view.ts';
 import { packetLines } from '../views/packet-view.ts';
-import { type QuestionOnScreen, questionView } from '../views/question-view.ts';
-import { type LessonScene, wordContext } from '../views/scene.ts';
+import type { QuestionOnScreen } from '../views/question-on-screen.ts';
+import { questionView } from '../views/question-view.ts';
+import type { LessonScene } from '../views/scene.ts';
 import { commandLine, scrollbackLines } from '../views/shell-view.ts';
 import { Footer } from './footer.tsx';
 
@@ -27,6 +30,8 @@ interface LessonScreenProps {
   readonly mode: KeyMode;
   readonly question: QuestionOnScreen | undefined;
   readonly onWindow: (pane: PaneName, window: Window) => void;
+  readonly onScroll: (pane: PaneName, offset: number) => void;
+  readonly wordsOf: (world: World, node: string) => WordContext;
 }
 
 /** A lesson: the article, the packet, what decided, and the command line, all about one stop. */
@@ -67,13 +72,15 @@ function Panes({
   scene,
   layout,
   onWindow,
+  onScroll,
+  wordsOf,
 }: LessonScreenProps & { readonly layout: LessonLayout }): ReactNode {
   const { unicode } = usePen();
   const { panes, kind } = layout;
   const { step, at, world, node } = scene;
   const record = state.progress.lessons[scene.lesson.id]?.steps[step.id];
   const width = (pane: PaneName) => paneColumns(panes[pane]);
-  const words = useMemo(() => wordContext(world, at?.leg.node ?? node), [world, at?.leg.node, node]);
+  const words = useMemo(() => wordsOf(world, at?.leg.node ?? node), [wordsOf, world, at?.leg.node, node]);
   const texts = {
     text: width('text'),
     packet: width('packet'),
@@ -117,6 +124,7 @@ function Panes({
       focused={state.focus === name && state.mode.kind !== 'question'}
       find={findOf(state, name)}
       onWindow={onWindow}
+      onScroll={onScroll}
     />
   );
   return (
@@ -124,7 +132,14 @@ function Panes({
       {pane('text', [], article, 0)}
       {pane('packet', stacked ? [run('title', 'packet')] : [], packet, 0)}
       {pane('evidence', evidence.title, evidence.lines, evidence.anchor)}
-      <ShellPane rect={panes.shell} state={state} node={node} lines={scrollback} onWindow={onWindow} />
+      <ShellPane
+        rect={panes.shell}
+        state={state}
+        node={node}
+        lines={scrollback}
+        onWindow={onWindow}
+        onScroll={onScroll}
+      />
     </>
   );
 }
@@ -139,14 +154,35 @@ interface FindablePaneProps {
   readonly focused: boolean;
   readonly find: FindState | undefined;
   readonly onWindow: (pane: PaneName, window: Window) => void;
+  readonly onScroll: (pane: PaneName, offset: number) => void;
 }
 
-function FindablePane({ name, lines, scroll, auto, find, onWindow, ...pane }: FindablePaneProps): ReactNode {
-  const hits = useMemo(() => (find ? findHits(lines, find.query) : []), [find, lines]);
+function FindablePane({
+  name,
+  lines,
+  scroll,
+  auto,
+  find,
+  onWindow,
+  onScroll,
+  ...pane
+}: FindablePaneProps): ReactNode {
+  const query = find?.query ?? '';
+  const hits = useMemo(() => findHits(lines, query), [lines, query]);
   const count = hits.length;
-  const current = count === 0 || !find ? undefined : hits[((find.hit % count) + count) % count];
-  const wish = scroll === 'auto' ? (current ? { from: current.row, to: current.row } : auto) : scroll;
+  const index = find && count > 0 ? ((find.hit % count) + count) % count : undefined;
+  const current = index === undefined ? undefined : hits[index];
+  const wish = scroll === 'auto' ? auto : scroll;
+  const rows = Math.max(0, pane.rect.height - 2);
   const report = useMemo(() => (window: Window) => onWindow(name, window), [name, onWindow]);
+  // Only a new hit moves the pane: afterwards the learner may scroll away from it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
+  useEffect(() => {
+    if (!current) return;
+    const { offset } = windowOf(lines.length, rows, wish);
+    if (current.row >= offset && current.row < offset + rows) return;
+    onScroll(name, windowOf(lines.length, rows, { from: current.row, to: current.row }).offset);
+  }, [current?.row, current?.start, query]);
   return <Pane {...pane} lines={lines} scroll={wish} hits={hits} current={current} onWindow={report} />;
 }
 
@@ -156,10 +192,11 @@ interface ShellPaneProps {
   readonly node: string;
   readonly lines: readonly Line[];
   readonly onWindow: (pane: PaneName, window: Window) => void;
+  readonly onScroll: (pane: PaneName, offset: number) => void;
 }
 
 /** The command line in the last row of its pane, what was run above it. */
-function ShellPane({ rect, state, node, lines, onWindow }: ShellPaneProps): ReactNode {
+function ShellPane({ rect, state, node, lines, onWindow, onScroll }: ShellPaneProps): ReactNode {
   const { unicode } = usePen();
   const typing = state.mode.kind === 'shell';
   const rows = rect.height - 2;
@@ -180,6 +217,7 @@ function ShellPane({ rect, state, node, lines, onWindow }: ShellPaneProps): Reac
           focused={state.focus === 'shell'}
           find={findOf(state, 'shell')}
           onWindow={onWindow}
+          onScroll={onScroll}
         />
       )}
       {rows > 0 && (

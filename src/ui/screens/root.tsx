@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { type SessionState, selectComparison } from '../../session/index.ts';
+import { type SessionState, selectComparison, selectRows } from '../../session/index.ts';
 import { type Size, smallest } from '../draw/layout.ts';
 import type { TutorSession } from '../tutor-session.ts';
 import { questionOnScreen } from '../views/question-on-screen.ts';
@@ -32,6 +32,8 @@ export function Root({ state, session, size }: RootProps): ReactNode {
           mode={mode}
           question={questionOnScreen(state, course)}
           onWindow={session.measured}
+          onScroll={session.scrollTo}
+          wordsOf={session.wordsOf}
         />
       ) : (
         <MenuScreen state={state} lessons={course.lessons} due={session.due()} size={size} mode={mode} />
@@ -49,12 +51,17 @@ function Over({
   scene,
 }: RootProps & { readonly scene: LessonScene | undefined }): ReactNode {
   const { mode } = state;
+  if (mode.kind !== 'palette' && mode.kind !== 'overlay') return null;
+  const rows = selectRows(state, session.course);
   if (mode.kind === 'palette') {
-    return <CommandOverlay size={size} kind="palette" line={mode.line} selected={mode.selected} />;
+    return (
+      <CommandOverlay size={size} kind="palette" line={mode.line} rows={rows} selected={mode.selected} />
+    );
   }
-  if (mode.kind !== 'overlay') return null;
   const { overlay, line, selected } = mode;
-  if (overlay === 'help') return <CommandOverlay size={size} kind="help" line={line} selected={selected} />;
+  if (overlay === 'help') {
+    return <CommandOverlay size={size} kind="help" line={line} rows={rows} selected={selected} />;
+  }
   if (!scene) return null;
   switch (overlay) {
     case 'map':
@@ -62,7 +69,7 @@ function Over({
     case 'topology':
       return <TopologyOverlay size={size} scene={scene} selected={selected} />;
     case 'walks':
-      return <WalksOverlay size={size} scene={scene} selected={selected} />;
+      return <WalksOverlay size={size} line={line} rows={rows} selected={selected} />;
     case 'what-if':
       return (
         <WhatIfOverlay

@@ -1,11 +1,19 @@
 import type { ReactNode } from 'react';
-import type { WalkEdit, World } from '../../lesson/index.ts';
-import type { Comparison, Line as EditLine, WhatIf } from '../../session/index.ts';
+import {
+  type Comparison,
+  type Line as EditLine,
+  editableFields,
+  formatEdit,
+  type PaletteRow,
+  type SelectedStop,
+  type WhatIf,
+} from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Overlay, overlayColumns } from '../components/overlay.tsx';
 import type { Size } from '../draw/layout.ts';
 import { fitLine, type Line, line, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
+import { commandRows } from '../views/command-list-view.ts';
 import { differenceLines } from '../views/difference-view.ts';
 import { editorLine } from '../views/editor-view.ts';
 import { legRows, mapHeading } from '../views/map-view.ts';
@@ -53,26 +61,25 @@ export function TopologyOverlay({ size, scene, selected }: WalkOverlayProps): Re
   );
 }
 
-/** The walks of the snapshot; Enter opens the selected one beside the article. */
-export function WalksOverlay({ size, scene, selected }: WalkOverlayProps): ReactNode {
+interface WalksOverlayProps {
+  readonly size: Size;
+  readonly line: EditLine;
+  readonly rows: readonly PaletteRow[];
+  readonly selected: number;
+}
+
+/** The walks of the snapshot, narrowed down by what is typed; Enter opens the selected one beside the article. */
+export function WalksOverlay({ size, line: edited, rows, selected }: WalksOverlayProps): ReactNode {
   const { unicode } = usePen();
   const width = overlayColumns(size, 100);
-  const names = scene.world.walkNames;
-  const column = Math.max(4, ...names.map((name) => name.length));
-  const rows = names.map((name) => {
-    const here = scene.at?.walkName === name;
-    const title = scene.world.walkNamed(name)?.title ?? '';
-    return safeLine(
-      line(run(here ? 'match' : 'muted', here ? '▶ ' : '  '), run('term', name.padEnd(column)), '  ', title),
-      unicode,
-    );
-  });
+  const editor = editorLine([run('key', 'filter ')], edited, { width, unicode, drawCursor: true });
   return (
     <Overlay
       size={size}
       width={width}
       title="walks of this snapshot"
-      lines={highlighted(rows, selected, width)}
+      head={[editor.runs, []]}
+      lines={commandRows(rows, selected, { width, unicode })}
       scroll={{ from: selected, to: selected }}
       footer={[run('muted', 'Enter opens it, Esc closes')]}
     />
@@ -82,13 +89,7 @@ export function WalksOverlay({ size, scene, selected }: WalkOverlayProps): React
 interface WhatIfOverlayProps extends WalkOverlayProps {
   readonly line: EditLine;
   readonly whatIf: WhatIf | undefined;
-  readonly comparison:
-    | {
-        readonly before: SelectedStop['walk'];
-        readonly after: SelectedStop['walk'];
-        readonly failed: string | undefined;
-      }
-    | undefined;
+  readonly comparison: Comparison | undefined;
 }
 
 /** What if: changes are typed in a line, and both walks stand side by side from where they part. */
@@ -104,10 +105,10 @@ export function WhatIfOverlay({
   const width = overlayColumns(size, 132);
   const editor = editorLine([run('key', 'what if  ')], edited, { width, unicode, drawCursor: true });
   const edits = (whatIf?.edits ?? []).map((edit) =>
-    safeLine(line(run('changed', '• '), editText(edit)), unicode),
+    safeLine(line(run('changed', '• '), formatEdit(edit)), unicode),
   );
   const failed = comparison?.failed === undefined ? [] : wrapLine(line(run('bad', comparison.failed)), width);
-  const body = comparison ? differenceLines(comparison, { width, unicode }) : examples(scene.world, unicode);
+  const body = comparison ? differenceLines(comparison, { width, unicode }) : examples(scene.at, unicode);
   return (
     <Overlay
       size={size}
@@ -121,35 +122,22 @@ export function WhatIfOverlay({
   );
 }
 
-function examples(world: World, unicode: boolean): readonly Line[] {
-  const flow = unicode ? 'table=60,priority=200,… off' : 'table=60,priority=200,... off';
+/** What can be changed, with the values that the packet has now. */
+function examples(at: SelectedStop | undefined, unicode: boolean): readonly Line[] {
+  const fields = at ? editableFields(at.walk.legs[0]?.before ?? at.leg.before) : [];
   const rows: readonly (readonly [string, string])[] = [
-    ['tp_dst=443', 'another header field, in flow syntax'],
-    ['endpoint default/backend2', 'the other endpoint of the service'],
-    ['ct est', 'what connection tracking says'],
-    [flow, 'a flow switched off'],
+    ...fields.map(({ field, value }) => [`${field}=${value}`, 'as it is now'] as const),
+    ['endpoint=default/backend2', 'another endpoint of the service'],
+    ['ct_state=+est+trk', 'what connection tracking says'],
+    ['off', 'without the flow that matched at this stop'],
   ];
   return [
-    [run('muted', `Change one thing and see where the walk parts (snapshot ${world.snapshot}):`)],
+    [run('muted', 'Change one thing, and see both walks from where they part:')],
     [],
-    ...rows.map(([text, meaning]) => line('  ', fitLine([run('code', text)], 30), run('muted', meaning))),
+    ...rows.map(([text, meaning]) =>
+      safeLine(line('  ', fitLine([run('code', text)], 32), run('muted', meaning)), unicode),
+    ),
   ];
-}
-
-/** A change as the learner typed it, or near enough. */
-export function editText(edit: WalkEdit): string {
-  switch (edit.kind) {
-    case 'field':
-      return `${edit.field}=${edit.value}`;
-    case 'endpoint':
-      return `endpoint ${edit.endpoint}`;
-    case 'ct-state':
-      return `ct ${edit.states.join(',')}`;
-    case 'flow-off':
-      return `off: ${edit.node} table ${edit.table} ${edit.rule}`;
-    default:
-      return edit satisfies never;
-  }
 }
 
 function NoWalk({ size, title }: { readonly size: Size; readonly title: string }): ReactNode {

@@ -1,10 +1,10 @@
-import { type Command, keyLabel } from '../../session/index.ts';
+import { keyLabel, type PaletteRow } from '../../session/index.ts';
 import { fitLine, type Line, line, run, safeLine, textWidth } from '../draw/line.ts';
 import type { ViewOptions } from './flow-view.ts';
 
 /** A list of commands with their keys, one selected: the palette and the help overlay. */
 export function commandRows(
-  commands: readonly Command[],
+  commands: readonly PaletteRow[],
   selected: number,
   { width, unicode }: ViewOptions,
 ): readonly Line[] {
