@@ -6,6 +6,8 @@ import type { Lookup, Walk } from '../trace/index.ts';
 export interface CommandOutput {
   readonly output: string;
   readonly exitCode: number;
+  /** What to know beside it: that the text is reconstructed, and from what. */
+  readonly notes?: readonly string[];
 }
 
 /** A table of a bridge. */

@@ -54,7 +54,7 @@ function mergeRecords<T>(
 
 function mergeStep(a: StepRecord, b: StepRecord): StepRecord {
   return {
-    seen: a.seen < b.seen ? a.seen : b.seen,
+    seen: earliest(a.seen, b.seen) ?? a.seen,
     done: earliest(a.done, b.done),
     questions: mergeRecords(a.questions, b.questions, mergeQuestion),
   };

@@ -111,6 +111,8 @@ export interface ShellEntry {
   readonly exitCode: number;
   /** Computed from the walk so far, not captured; labelled so. */
   readonly computed: boolean;
+  /** What to know beside it: that the text is reconstructed, and from what. */
+  readonly notes?: readonly string[];
 }
 
 /** The command line and what it gave so far. */

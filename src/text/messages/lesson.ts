@@ -39,11 +39,14 @@ export const lessonMessages = {
     `"${p.text}" does not occur in what \`${p.command}\` prints. Correct the highlight.`,
   'lesson-hints-count': (p) =>
     `Question "${p.question}" has ${p.count} hints; it needs two, each giving more.`,
+  'lesson-hints-same': (p) =>
+    `Both hints of question "${p.question}" are the same. Let the second give more.`,
   'lesson-key-missing': (p) => `${p.block} needs "${p.key}". Add it.`,
   'lesson-key-unknown': (p) => `${p.block} has no key "${p.key}". It knows: ${p.known}.`,
   'lesson-no-snapshot': (p) => `There is no snapshot "${p.snapshot}". Correct the name.`,
   'lesson-no-steps': () => 'The lesson has no steps. Write them as `## Title {#id}` headings.',
   'lesson-no-walk': (p) => `Snapshot ${p.snapshot} has no walk "${p.walk}". It has: ${p.known}.`,
+  'lesson-option-twice': (p) => `Question "${p.question}" offers "${p.option}" twice. Keep one.`,
   'lesson-option-why': (p) =>
     `The wrong option "${p.option}" has no why. Say why it is wrong, from what can be seen.`,
   'lesson-right-marked-wrong': (p) =>
