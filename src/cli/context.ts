@@ -7,9 +7,10 @@ export interface CliContext {
   /** Writes messages to the person. */
   readonly err: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
   /** Whether both ends are a terminal that can be drawn on. */
   readonly interactive: boolean;
-  /** How rich text is written to stdout. */
+  /** How rich text is written to stdout, unless options say otherwise. */
   readonly style: TextStyle;
   readonly version: string;
   /** The clock, in one place. */
@@ -34,6 +35,7 @@ export function processContext(): CliContext {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
     env,
+    platform: process.platform,
     interactive: Boolean(stdin.isTTY && stdout.isTTY) && drawable,
     style: styleOf({ isTty: Boolean(stdout.isTTY), env }),
     version: programVersion(),

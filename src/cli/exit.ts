@@ -62,6 +62,15 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
+/** A fault outside of any awaited call ends like one inside: the terminal restored, the stack and a request to report. */
+export function reportUncaught(context: Pick<CliContext, 'err' | 'version'>): void {
+  process.on('uncaughtException', (error) => {
+    restoreTerminal();
+    const code = exitCodeOf(error, context);
+    process.exit(code);
+  });
+}
+
 /** Ends with 128 + the signal's number, as a shell reports a command that a signal ended, with the terminal restored first. */
 export function exitOnSignals(): void {
   for (const [signal, number] of Object.entries(signalNumbers)) {

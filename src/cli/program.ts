@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CliContext } from './context.ts';
 import { exitCodes, UsageError } from './exit.ts';
 
@@ -12,19 +12,31 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version were asked for and shown; anything else was wrong and commander has said so.
+    // Help and version were asked for and shown; anything else was wrong, and commander has said so.
     if (error.exitCode === 0) return exitCodes.done;
     throw new UsageError();
   }
   return exitCode;
 }
 
-/** The commander program: names, options and help here; what a command does in its own file, loaded when it runs. */
+const json = () => new Option('--json', 'as JSON');
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
+
+function protocol(value: string): string {
+  if (['tcp', 'udp', 'icmp', 'arp'].includes(value)) return value;
+  throw new InvalidArgumentError('It is one of tcp, udp, icmp, arp.');
+}
+
+/** The commander program: names, options and help here; what a command does in its own file, imported when it runs. */
 export function makeProgram(context: CliContext, done: (exitCode: number) => void): Command {
   const program = new Command('antrea-tutor')
     .description('Follow a packet through Kubernetes, Antrea and Open vSwitch, table by table.')
     .version(context.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
+    .helpCommand(false)
     .option('--snapshot <name|dir>', 'the cluster to look at: a bundled one by name, or a folder')
     .option('--lessons <dir>', 'lessons to teach instead of the bundled ones')
     .option('--plain', 'append plain text only, for screen readers and logs')
@@ -33,8 +45,134 @@ export function makeProgram(context: CliContext, done: (exitCode: number) => voi
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(antrea-tutor --help tells more)')
-    .action(async () => {
-      done(exitCodes.done);
+    .allowExcessArguments(false)
+    .addHelpText(
+      'after',
+      '\nWithout a command the course opens where you left off; without a terminal the first walk is printed.',
+    )
+    .action(async (options, command: Command) => {
+      if (command.args.length > 0) command.error(`error: unknown command '${command.args[0]}'`);
+      const { tutor } = await import('./commands/tutor.ts');
+      done(await tutor(options, context));
     });
+
+  program
+    .command('open')
+    .description('open a lesson, step or stop by its address')
+    .argument('<address>', 'as the header shows it: b4, b4/classifier, b5@7')
+    .action(async (address: string, _, command: Command) => {
+      const { open } = await import('./commands/open.ts');
+      done(await open(address, command.optsWithGlobals(), context));
+    });
+
+  program
+    .command('lessons')
+    .description('list the lessons with progress')
+    .addOption(json())
+    .action(async (_, command: Command) => {
+      const { lessons } = await import('./commands/lessons.ts');
+      done(await lessons(command.optsWithGlobals(), context));
+    });
+
+  program
+    .command('walk')
+    .description('follow one connection across the cluster; without a scenario, list them')
+    .addArgument(new Argument('[scenario]', 'a named walk of the snapshot'))
+    .option('--from <who>', '[NAMESPACE/]POD, node:NAME, client, or an address')
+    .option('--to <who[:port]>', 'the same, or [NAMESPACE/]SERVICE')
+    .option('--proto <protocol>', 'tcp, udp, icmp or arp', protocol)
+    .option('--src <ip[/mac]>', "send with these addresses instead of the sender's own")
+    .option('--endpoint <pod>', 'the pod that answers for a service')
+    .option('--request-only', 'leave the reply out')
+    .addOption(json())
+    .action(async (scenario: string | undefined, _, command: Command) => {
+      const { walk } = await import('./commands/walk.ts');
+      done(await walk(scenario, command.optsWithGlobals(), context));
+    });
+
+  program
+    .command('trace')
+    .description('what ovs-appctl ofproto/trace prints, from flows in a file')
+    .argument('<flow>', 'the packet, as ovs-fields(7) writes it')
+    .requiredOption('--flows <file>', 'ovs-ofctl dump-flows text')
+    .option('--groups <file>', 'ovs-ofctl dump-groups text')
+    .option('--ports <file>', 'ovs-ofctl show text')
+    .option('--bridge <name>', "the bridge's name, where --ports does not say")
+    .option('--tlv-map <map>', 'as ovs-ofctl add-tlv-map takes it')
+    .option('--ct-next <states>', 'what connection tracking says next, e.g. trk,est; repeatable', collect, [])
+    .addOption(json())
+    .action(async (flow: string, _, command: Command) => {
+      const { trace } = await import('./commands/trace.ts');
+      done(await trace(flow, command.optsWithGlobals(), context));
+    });
+
+  program
+    .command('run')
+    .description("one command of a node's shell, e.g. run worker1 -- ip route get 10.222.2.34")
+    .usage('[options] <node> -- <command...>')
+    .argument('<node>', 'a node of the snapshot')
+    .argument('<command...>', 'the command; quote a line to use pipes')
+    .action(async (node: string, words: readonly string[], _, command: Command) => {
+      const { run } = await import('./commands/run.ts');
+      done(await run(node, words, command.optsWithGlobals(), context));
+    });
+
+  program
+    .command('snapshot')
+    .description('look after snapshots')
+    .command('check')
+    .description('parse everything, say what is missing or odd')
+    .argument('[dir]', 'a snapshot folder or bundled name; all bundled ones without')
+    .action(async (dir: string | undefined, _, command: Command) => {
+      const { snapshotCheck } = await import('./commands/snapshot-check.ts');
+      done(await snapshotCheck(dir, command.optsWithGlobals(), context));
+    });
+
+  program
+    .command('check')
+    .description('check lessons against their snapshots')
+    .argument('[dir]', 'a folder of lessons; the bundled ones without')
+    .action(async (dir: string | undefined, _, command: Command) => {
+      const { check } = await import('./commands/check.ts');
+      done(await check(dir, command.optsWithGlobals(), context));
+    });
+
+  program
+    .command('progress')
+    .description('what you have done; --reset forgets it')
+    .addOption(json())
+    .addOption(new Option('--csv', 'as CSV, a line a question').conflicts('json'))
+    .option('--reset [lesson]', 'forget one lesson, or everything')
+    .action(async (_, command: Command) => {
+      const { progress } = await import('./commands/progress.ts');
+      done(await progress(command.optsWithGlobals(), context));
+    });
+
+  program
+    .command('completion')
+    .description('a script for your shell that completes commands, walks and lessons')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText(
+      'after',
+      `
+bash: source <(antrea-tutor completion bash)
+zsh:  antrea-tutor completion zsh > "\${fpath[1]}/_antrea-tutor"
+fish: antrea-tutor completion fish > ~/.config/fish/completions/antrea-tutor.fish`,
+    )
+    .action(async (shell: 'bash' | 'zsh' | 'fish') => {
+      const { completionScript } = await import('./commands/completion.ts');
+      context.out(completionScript(shell));
+    });
+
+  program
+    .command('__complete', { hidden: true })
+    .description('words that can stand next; asked by the scripts of `completion`')
+    .argument('[words...]', 'the command line so far, the last word unfinished')
+    .action(async (words: readonly string[]) => {
+      const { candidates } = await import('./commands/complete-words.ts');
+      const found = candidates(program, words);
+      context.out(found.map((word) => `${word}\n`).join(''));
+    });
+
   return program;
 }

@@ -1,3 +1,4 @@
+export { shellContext } from './cluster-context.ts';
 export type { ShellCommand } from './command.ts';
 export { shellCommands } from './command-table.ts';
 export * from './complete.ts';

@@ -1,4 +1,8 @@
 import type { MessageTable } from './message-table.ts';
 
 /** Sentences of the `cli` room. */
-export const cliMessages = {} satisfies MessageTable;
+export const cliMessages = {
+  'lesson-not-found': (p) => `There is no lesson ${p.lesson}. ${p.hint}`,
+  'progress-unusable': (p) => `The progress file ${p.path} cannot be used: ${p.reason}.`,
+  'step-not-found': (p) => `Lesson ${p.lesson} has no step ${p.step}. ${p.hint}`,
+} satisfies MessageTable;

@@ -1,0 +1,39 @@
+import { checkLesson } from '../../lesson/index.ts';
+import { type Diagnostic, errorAt, formatDiagnostic } from '../../text/index.ts';
+import type { CliContext } from '../context.ts';
+import { readLessons } from '../course.ts';
+import { exitCodes } from '../exit.ts';
+import { makeLibrary } from '../library.ts';
+import type { CommonOptions } from '../options.ts';
+
+/** `check [DIR]`: holds every lesson against its snapshot; prints a line a finding, and fails on any error. */
+export async function check(
+  given: string | undefined,
+  options: CommonOptions,
+  context: CliContext,
+): Promise<number> {
+  const { lessons, diagnostics } = readLessons(given ?? options.lessons);
+  const { worldOf } = makeLibrary(options.snapshot);
+  const found = lessons.flatMap((lesson): readonly Diagnostic[] => {
+    const world = worldOf(lesson.snapshot);
+    if (world) return checkLesson(lesson, world);
+    return [
+      errorAt(lesson.source, lesson.frontMatter.snapshot, 'snapshot-not-found', {
+        name: lesson.snapshot,
+        known: 'Check the front matter.',
+      }),
+    ];
+  });
+  const all = [...diagnostics, ...found];
+  for (const diagnostic of all) context.out(`${formatDiagnostic(diagnostic)}\n`);
+  const errors = all.filter(({ severity }) => severity === 'error').length;
+  const steps = lessons.reduce((sum, lesson) => sum + lesson.steps.length, 0);
+  const questions = lessons.reduce(
+    (sum, lesson) => sum + lesson.steps.reduce((n, step) => n + step.questions.length, 0),
+    0,
+  );
+  context.out(
+    `${lessons.length} lessons, ${steps} steps, ${questions} questions: ${errors} errors, ${all.length - errors} warnings.\n`,
+  );
+  return errors > 0 ? exitCodes.failed : exitCodes.done;
+}

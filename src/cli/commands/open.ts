@@ -1,0 +1,65 @@
+import { transcript } from '../../antrea/index.ts';
+import { requestOfScenario, walk } from '../../cluster/index.ts';
+import type { Lesson } from '../../lesson/index.ts';
+import { parseAddress } from '../../session/index.ts';
+import { suggestion } from '../../shell/index.ts';
+import { errorWithoutPlace, plainText, UserError, visible } from '../../text/index.ts';
+import type { CliContext } from '../context.ts';
+import { expectLessons } from '../course.ts';
+import { exitCodes } from '../exit.ts';
+import { loadCluster } from '../load-cluster.ts';
+import type { CommonOptions } from '../options.ts';
+import { wordContextOf } from '../word-context.ts';
+
+/** The lesson that an address names; an address that names none is the user's error. */
+export function lessonAt(address: string, lessons: readonly Lesson[]): Lesson {
+  const parsed = parseAddress(address);
+  const lesson = lessons.find(({ id }) => id === parsed?.lesson);
+  if (!lesson) {
+    const near = suggestion(
+      parsed?.lesson ?? address,
+      lessons.map(({ id }) => id),
+    );
+    const hint = near ? `Did you mean ${near}?` : 'See antrea-tutor lessons.';
+    throw new UserError([errorWithoutPlace('lesson-not-found', { lesson: address, hint })]);
+  }
+  const step = parsed?.step;
+  if (step !== undefined && !lesson.steps.some(({ id }) => id === step)) {
+    const near = suggestion(
+      step,
+      lesson.steps.map(({ id }) => id),
+    );
+    const hint = near
+      ? `Did you mean ${lesson.id}/${near}?`
+      : `Its steps: ${lesson.steps.map(({ id }) => id).join(', ')}.`;
+    throw new UserError([errorWithoutPlace('step-not-found', { lesson: lesson.id, step, hint })]);
+  }
+  return lesson;
+}
+
+/** A lesson as plain text, with its walk. */
+export function printLesson(lesson: Lesson, context: CliContext): void {
+  context.out(`${visible(`${lesson.id}  ${lesson.title}`)}\n${visible(lesson.credit)}\n`);
+  for (const step of lesson.steps) {
+    context.out(`\n## ${visible(step.title)}  (${lesson.id}/${step.id})\n\n${visible(step.body.trim())}\n`);
+  }
+  if (lesson.walk === undefined) return;
+  const cluster = loadCluster(lesson.snapshot);
+  const scenario = cluster.snapshot.scenarios.get(lesson.walk);
+  if (!scenario) return;
+  context.out('\n');
+  for (const line of transcript(walk(cluster, requestOfScenario(scenario)), wordContextOf(cluster))) {
+    context.out(`${visible(plainText(line)).trimEnd()}\n`);
+  }
+}
+
+/** `open ADDRESS`: the tutor at that place, or without a terminal the lesson with its walk as text. */
+export async function open(address: string, options: CommonOptions, context: CliContext): Promise<number> {
+  const lesson = lessonAt(address, expectLessons(options.lessons));
+  if (context.interactive && !options.plain) {
+    const { startTutor } = await import('./tutor.ts');
+    return startTutor(address, options, context);
+  }
+  printLesson(lesson, context);
+  return exitCodes.done;
+}

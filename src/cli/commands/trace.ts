@@ -1,0 +1,62 @@
+import {
+  type Group,
+  type Port,
+  parseFlowArgument,
+  parseFlows,
+  parseGroups,
+  parseOfctlShow,
+  parseTlvMap,
+} from '../../openflow/index.ts';
+import { fieldSpace } from '../../packet/index.ts';
+import { assumedConntrack, makeBridge, traceBridge } from '../../switch/index.ts';
+import { expectParsed, sourceText } from '../../text/index.ts';
+import { type BridgeTrace, printBridgeTrace } from '../../trace/index.ts';
+import type { CliContext } from '../context.ts';
+import { exitCodes } from '../exit.ts';
+import type { CommonOptions } from '../options.ts';
+import { readText } from '../read-text.ts';
+import { bridgeTraceJson } from '../trace-json.ts';
+
+/** Options of `trace`. */
+export interface TraceOptions extends CommonOptions {
+  readonly flows: string;
+  readonly groups?: string;
+  readonly ports?: string;
+  readonly bridge?: string;
+  readonly tlvMap?: string;
+  readonly ctNext: readonly string[];
+  readonly json?: boolean;
+}
+
+const localPort = 0xfffe;
+
+/** `trace`: what `ovs-appctl ofproto/trace` would print for flows, groups and ports in files. */
+export async function trace(flow: string, options: TraceOptions, context: CliContext): Promise<number> {
+  const space = fieldSpace(
+    options.tlvMap === undefined
+      ? undefined
+      : expectParsed(parseTlvMap(sourceText('--tlv-map', options.tlvMap))),
+  );
+  const show =
+    options.ports === undefined ? undefined : expectParsed(parseOfctlShow(readText(options.ports)));
+  const ports: readonly Port[] = show?.ports ?? [];
+  const reading = { space, ports };
+  const flows = expectParsed(parseFlows(readText(options.flows), reading));
+  const groups: readonly Group[] =
+    options.groups === undefined ? [] : expectParsed(parseGroups(readText(options.groups), reading));
+  const name = ports.find(({ number }) => number === localPort)?.name ?? options.bridge ?? 'br-int';
+  const bridge = makeBridge({ name, flows, groups, ports, space });
+  const packet = expectParsed(parseFlowArgument(sourceText('FLOW', flow), reading));
+  const conntrack = assumedConntrack(options.ctNext.map((states) => states.split(/[,|]/)));
+  const result = traceBridge(bridge, packet, { conntrack });
+  context.out(
+    options.json ? `${JSON.stringify(bridgeTraceJson(result), undefined, 2)}\n` : printBridgeTrace(result),
+  );
+  return exitCodeOf(result);
+}
+
+function exitCodeOf({ disposition }: BridgeTrace): number {
+  return disposition === 'unsupported' || disposition === 'insufficient-information'
+    ? exitCodes.failed
+    : exitCodes.done;
+}

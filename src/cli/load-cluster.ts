@@ -1,0 +1,29 @@
+import { tableOfV010 } from '../antrea/index.ts';
+import { type Cluster, makeCluster } from '../cluster/index.ts';
+import { loadSnapshot, type Snapshot } from '../snapshot/index.ts';
+import { type Diagnostic, UserError } from '../text/index.ts';
+import { snapshotPlace } from './snapshot-files.ts';
+
+/** Loads the snapshot that `--snapshot` names, with all that there is to say about it. */
+export function readSnapshot(given: string | undefined): {
+  readonly snapshot: Snapshot;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  const { name, open } = snapshotPlace(given);
+  const { value, diagnostics } = loadSnapshot(open, name);
+  return { snapshot: value, diagnostics };
+}
+
+/** The cluster of a snapshot, ready to be walked. A file that could not be read whole would make it say wrong things: an error. */
+export function loadCluster(given: string | undefined): Cluster {
+  const { snapshot, diagnostics } = readSnapshot(given);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new UserError(errors);
+  return makeCluster(snapshot, tableNames(snapshot));
+}
+
+/** Names of tables by number: those of Antrea 0.10, where the snapshot is of that release. */
+function tableNames(snapshot: Snapshot): (node: string, table: number) => string | undefined {
+  const known = /^v?0\.10\b/.test(snapshot.manifest.versions?.antrea ?? '');
+  return (_, table) => (known ? tableOfV010(table)?.name : undefined);
+}

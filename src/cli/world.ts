@@ -1,0 +1,134 @@
+import { describeVerdict, tablePurpose } from '../antrea/index.ts';
+import { type Cluster, makeCluster, requestOfScenario, type WalkRequest, walk } from '../cluster/index.ts';
+import type { EditedWalk, FlowEvidence, WalkEdit, World } from '../lesson/index.ts';
+import { parseFieldValue } from '../openflow/index.ts';
+import { runCommand, shellContext } from '../shell/index.ts';
+import { whyNot } from '../switch/index.ts';
+import { spanText, UserError } from '../text/index.ts';
+import type { Lookup, Walk } from '../trace/index.ts';
+import { screenOutput } from './shell-port.ts';
+import { wordContextOf } from './word-context.ts';
+import { textKnower } from './world-knows.ts';
+
+/** Keeps the value of each key: asking again is free. */
+function remembered<T>(make: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+}
+
+/** What lessons and screens may ask of a cluster. */
+export function makeWorld(cluster: Cluster): World {
+  const { snapshot, nodes } = cluster;
+  const walkNamed = remembered((name): Walk | undefined => {
+    const scenario = snapshot.scenarios.get(name);
+    return scenario && walk(cluster, requestOfScenario(scenario));
+  });
+  const shell = shellContext(cluster);
+  const command = remembered((key) => {
+    const at = key.indexOf('\n');
+    return screenOutput(runCommand(shell, key.slice(0, at), key.slice(at + 1)));
+  });
+  const context = wordContextOf(cluster);
+  const evidence = new WeakMap<Lookup, readonly FlowEvidence[]>();
+  const whyNotOf = (node: string, lookup: Lookup): readonly FlowEvidence[] => {
+    const known = evidence.get(lookup);
+    if (known) return known;
+    const bridge = nodes.get(node)?.bridge;
+    const verdicts = bridge ? whyNot(bridge, lookup) : [];
+    const rows = verdicts
+      .map((verdict) => ({
+        flow: verdict.flow,
+        matched: verdict.verdict === 'matched',
+        why: describeVerdict(verdict, context(node)),
+      }))
+      .sort((a, b) => b.flow.priority - a.flow.priority);
+    evidence.set(lookup, rows);
+    return rows;
+  };
+  return {
+    snapshot: snapshot.name,
+    walkNames: [...snapshot.scenarios.keys()].sort(),
+    nodes: [...nodes.keys()],
+    walkNamed,
+    walkWith: (name, edits) => editedWalk(cluster, name, edits, walkNamed(name)),
+    runCommand: (node, line) => command(`${node}\n${line}`),
+    tables: (node) => tablesOf(cluster, node),
+    ports: (node) => nodes.get(node)?.snapshot.ports ?? [],
+    whyNot: whyNotOf,
+    knows: textKnower(cluster),
+  };
+}
+
+function tablesOf(cluster: Cluster, node: string): ReturnType<World['tables']> {
+  const flows = cluster.nodes.get(node)?.snapshot.texts.flows ?? [];
+  const named = new Map(flows.map((flow) => [flow.table, flow.tableName]));
+  return [...named]
+    .sort(([a], [b]) => a - b)
+    .map(([number, tableName]) => {
+      const name = tableName ?? cluster.tableName(node, number) ?? String(number);
+      return { number, name, purpose: tablePurpose(name) ?? '' };
+    });
+}
+
+/** The named walk with changes made to its request or to the cluster it goes through. */
+function editedWalk(
+  cluster: Cluster,
+  name: string,
+  edits: readonly WalkEdit[],
+  original: Walk | undefined,
+): EditedWalk {
+  const scenario = cluster.snapshot.scenarios.get(name);
+  if (!scenario || !original) return { ok: false, why: `there is no walk ${name}` };
+  if (edits.length === 0) return { ok: true, walk: original };
+  const fields: { readonly field: string; readonly value: bigint }[] = [];
+  let request: WalkRequest = requestOfScenario(scenario);
+  let changed = cluster;
+  for (const edit of edits) {
+    switch (edit.kind) {
+      case 'field': {
+        const field = cluster.snapshot.space.byName.get(edit.field);
+        if (!field) return { ok: false, why: `${edit.field} is no field of a packet` };
+        const parsed = parseFieldValue(field, edit.value);
+        if (!parsed) return { ok: false, why: `${edit.value} is no value of ${edit.field}` };
+        fields.push({ field: edit.field, value: parsed.value });
+        break;
+      }
+      case 'endpoint':
+        request = { ...request, endpoint: edit.endpoint };
+        break;
+      case 'ct-state':
+        request = { ...request, change: { ...request.change, ctStates: edit.states } };
+        break;
+      case 'flow-off':
+        changed = withoutFlow(changed, edit);
+        break;
+      default:
+        edit satisfies never;
+    }
+  }
+  if (fields.length > 0) request = { ...request, change: { ...request.change, fields } };
+  try {
+    return { ok: true, walk: walk(changed, request) };
+  } catch (error) {
+    if (error instanceof UserError) return { ok: false, why: error.message };
+    throw error;
+  }
+}
+
+/** The cluster without one flow of a bridge. */
+function withoutFlow(cluster: Cluster, off: Extract<WalkEdit, { readonly kind: 'flow-off' }>): Cluster {
+  const nodes = cluster.snapshot.nodes.map((node) => {
+    if (node.name !== off.node || !node.texts.flows) return node;
+    const flows = node.texts.flows.filter(
+      (flow) => flow.table !== off.table || spanText(flow.source, flow.ruleSpan) !== off.rule,
+    );
+    return { ...node, texts: { ...node.texts, flows } };
+  });
+  return makeCluster({ ...cluster.snapshot, nodes }, cluster.tableName);
+}

@@ -1,0 +1,70 @@
+import type { Cluster } from '../cluster/index.ts';
+import { formatRouteGet, routeLookup } from '../host/index.ts';
+import { parseFlowArgument } from '../openflow/index.ts';
+import { parseIp } from '../packet/index.ts';
+import { assumedConntrack, traceBridge } from '../switch/index.ts';
+import { formatDiagnostic, sourceText } from '../text/index.ts';
+import { printBridgeTrace } from '../trace/index.ts';
+import type { Answer, RouteQuestion, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
+
+/** The shell of a cluster, which knows of `seen` and nothing later. */
+export function shellContext(cluster: Cluster, seen?: WalkSoFar): ShellContext {
+  const { snapshot } = cluster;
+  return {
+    files: snapshot.files,
+    nodes: snapshot.nodes.map(({ name, texts, ports, roles }): ShellNode => {
+      const flows = texts.flows ?? [];
+      const numbers = [...new Set(flows.map(({ table }) => table))];
+      return {
+        name,
+        bridge: roles.bridge,
+        agent: snapshot.manifest.nodes?.find((node) => node.name === name)?.agent,
+        flows,
+        ports,
+        tables: numbers.flatMap((table): readonly ShellTable[] => {
+          const tableName =
+            flows.find((flow) => flow.table === table)?.tableName ?? cluster.tableName(name, table);
+          return tableName === undefined ? [] : [{ table, name: tableName }];
+        }),
+      };
+    }),
+    pods: snapshot.pods,
+    versions: snapshot.manifest.versions ?? {},
+    space: snapshot.space,
+    seen,
+    routeGet: (node, question) => routeGet(cluster, node, question),
+    traceFlow: (node, flow, ctNext) => traceFlow(cluster, node, flow, ctNext),
+  };
+}
+
+function routeGet(cluster: Cluster, node: string, question: RouteQuestion): Answer {
+  const host = cluster.nodes.get(node)?.host;
+  const destination = parseIp(question.to);
+  if (!host || !destination) return { reason: `(the routes of ${node} were not captured)` };
+  const source = question.from === undefined ? undefined : parseIp(question.from);
+  const mark = question.mark === undefined ? undefined : Number(question.mark);
+  const query = {
+    destination,
+    ...(source ? { source } : {}),
+    ...(question.iif === undefined ? {} : { inInterface: question.iif }),
+    ...(mark === undefined || Number.isNaN(mark) ? {} : { mark }),
+  };
+  return { text: formatRouteGet(query, routeLookup(host, query)) };
+}
+
+function traceFlow(
+  cluster: Cluster,
+  node: string,
+  flow: string,
+  ctNext: readonly (readonly string[])[],
+): Answer {
+  const found = cluster.nodes.get(node);
+  if (!found?.bridge) return { reason: `(the flows of ${node} were not captured)` };
+  const { space } = cluster.snapshot;
+  const parsed = parseFlowArgument(sourceText('FLOW', flow), { space, ports: found.snapshot.ports });
+  const errors = parsed.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return { reason: errors.map(formatDiagnostic).join('\n') };
+  return {
+    text: printBridgeTrace(traceBridge(found.bridge, parsed.value, { conntrack: assumedConntrack(ctNext) })),
+  };
+}
