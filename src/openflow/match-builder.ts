@@ -1,4 +1,12 @@
-import { type Field, fieldNamed, onesMask, packetWords, portFromOxm } from '../packet/index.ts';
+import {
+  type Field,
+  fieldNamed,
+  onesMask,
+  packetWords,
+  portFromOxm,
+  presenceBit,
+  presenceWord,
+} from '../packet/index.ts';
 import type { Match, MatchTerm } from './flow.ts';
 
 /** The words, masks and values of a match. */
@@ -11,7 +19,8 @@ const vlanPresent = 0x1000;
 function coveredBits(field: Field): number {
   switch (field.name) {
     case 'arp_op':
-      // The switch keeps the low 8 bits, in the place of nw_proto.
+    case 'ct_state':
+      // The switch keeps 8 bits of these.
       return 8;
     case 'icmp_type':
     case 'icmp_code':
@@ -42,6 +51,7 @@ export class MatchBuilder {
 
   /** A condition on a field of at most 48 bits. */
   number(field: Field, value: number, mask: number): void {
+    if (field.option !== undefined) this.present(field.option);
     if (field.bits > 32) {
       this.word(
         field.word,
@@ -70,6 +80,7 @@ export class MatchBuilder {
       this.number(field, Number(value), Number(mask));
       return;
     }
+    if (field.option !== undefined) this.present(field.option);
     const count = Math.ceil(field.bits / 32);
     for (let i = 0; i < count; i++) {
       const shift = BigInt(32 * (count - 1 - i));
@@ -85,6 +96,7 @@ export class MatchBuilder {
 
   /** A condition on some bits of a field, leaving what is required of the others. */
   bits(field: Field, value: bigint, mask: bigint): void {
+    if (field.option !== undefined) this.present(field.option);
     const count = Math.ceil(field.bits / 32);
     for (let i = 0; i < count; i++) {
       const shift = BigInt(32 * (count - 1 - i));
@@ -92,6 +104,12 @@ export class MatchBuilder {
       const set = Number((value >> shift) & 0xffffffffn) << field.shift;
       this.word(field.word + i, part >>> 0, set >>> 0, part >>> 0);
     }
+  }
+
+  /** The condition that the packet has a tunnel option, whatever its value. */
+  present(option: number): void {
+    const bit = presenceBit(option);
+    this.word(presenceWord(option), bit, bit, bit);
   }
 
   /** The tag control bits of a VLAN condition: `present` also requires that there is a tag. */
@@ -107,9 +125,10 @@ export class MatchBuilder {
     return (mask & all) >>> 0 === all ? (this.values[field.word]! & all) >>> field.shift : undefined;
   }
 
-  /** Whether the match requires these bits of a field to be set. */
-  requires(field: Field, bits: number): boolean {
-    return (this.values[field.word]! & bits) === bits;
+  /** Whether the match requires that of these bits of a field exactly the given ones are set. */
+  requires(field: Field, bits: number, set: number): boolean {
+    const covered = (this.masks[field.word]! & bits) === bits;
+    return covered && (this.values[field.word]! & bits) === set;
   }
 
   /** Takes back every condition on a field. */

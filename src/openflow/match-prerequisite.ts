@@ -6,8 +6,8 @@ export interface MatchProtocols {
   readonly ipProto: number | undefined;
   /** The ICMPv6 type, where the match has it. */
   readonly icmpType: number | undefined;
-  readonly vlan: boolean;
-  readonly tracked: boolean;
+  /** Whether the match asks for a connection state that only a valid connection has. */
+  readonly connection: boolean;
 }
 
 const ipv4 = 0x0800;
@@ -72,11 +72,11 @@ export function prerequisiteHolds(field: Field, protocols: MatchProtocols): bool
     case 'nsh':
       return ethType === nsh;
     case 'ct':
-      return protocols.tracked;
+      return protocols.connection;
     case 'ct-ipv4':
-      return protocols.tracked && ethType === ipv4;
+      return protocols.connection && ethType === ipv4;
     case 'ct-ipv6':
-      return protocols.tracked && ethType === ipv6;
+      return protocols.connection && ethType === ipv6;
     default:
       return field.prerequisite satisfies never;
   }

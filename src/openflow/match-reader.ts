@@ -1,4 +1,5 @@
 import {
+  ctStateFlags,
   type Field,
   notANumber,
   onesMask,
@@ -103,9 +104,13 @@ export class MatchReader {
 
   private field(scanner: PairScanner, key: FieldKey): void {
     const { field } = key;
-    this.requireValue(scanner);
     const { keyStart } = scanner;
     const end = scanner.pairEnd();
+    if (field.option !== undefined && scanner.separator === '') {
+      this.sink.big(field, 0n, 0n, keyStart, end);
+      return;
+    }
+    this.requireValue(scanner);
     if (field.prerequisite !== 'none' || field.word === wellKnown.tpSrc.word || field.name === 'tp_dst') {
       this.depend(field, keyStart, end);
     }
@@ -204,10 +209,19 @@ export function protocolsOf(builder: MatchBuilder): MatchProtocols {
     ethType: builder.exact(wellKnown.ethType),
     ipProto: builder.exact(wellKnown.ipProto),
     icmpType: builder.exact(wellKnown.tpSrc),
-    vlan: builder.exact(wellKnown.vlanTci) !== undefined,
-    tracked: builder.requires(wellKnown.ctState, 0x20),
+    connection: impliesConnection(builder),
   };
 }
+
+/** A state that only a valid connection has, or an explicit "tracked, not invalid" (ovs-fields(7), "ct_state"). */
+function impliesConnection(builder: MatchBuilder): boolean {
+  const states = [ctNew, ctEst, ctRel, ctRpl, ctSnat, ctDnat];
+  if (states.some((bit) => builder.requires(wellKnown.ctState, bit, bit))) return true;
+  return builder.requires(wellKnown.ctState, ctTrk | ctInv, ctTrk);
+}
+
+const [ctNew = 0, ctEst = 0, ctRel = 0, ctRpl = 0, ctInv = 0, ctTrk = 0, ctSnat = 0, ctDnat = 0] =
+  ctStateFlags.map(([, bit]) => bit);
 
 /** Collects the terms of a match for people. */
 export class TermList implements Sink {
@@ -224,7 +238,8 @@ export class TermList implements Sink {
   }
 
   bits(field: Field, value: bigint, mask: bigint, start: number, end: number): void {
-    if (mask !== 0n) this.terms.push({ field, value: value & mask, mask, span: span(start, end) });
+    if (mask !== 0n || field.option !== undefined)
+      this.terms.push({ field, value: value & mask, mask, span: span(start, end) });
   }
 
   vlan(covered: number, value: number, present: boolean, start: number, end: number): void {

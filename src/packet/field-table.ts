@@ -57,8 +57,8 @@ const rows: readonly Row[] = [
   row('tun_erspan_ver', 'NXOXM_ET_ERSPAN_VER', 4, 'decimal', 'none', 'mw'),
   row('tun_erspan_dir', 'NXOXM_ET_ERSPAN_DIR', 1, 'decimal', 'none', 'mw'),
   row('tun_erspan_hwid', 'NXOXM_ET_ERSPAN_HWID', 6, 'hexadecimal', 'none', 'mw'),
-  row('tun_gtpu_flags', 'NXM_NX_TUN_GTPU_FLAGS', 8, 'hexadecimal', 'none', 'm'),
-  row('tun_gtpu_msgtype', 'NXM_NX_TUN_GTPU_MSGTYPE', 8, 'decimal', 'none', 'm'),
+  row('tun_gtpu_flags gtpu_flags', 'NXM_NX_TUN_GTPU_FLAGS', 8, 'hexadecimal', 'none', 'm'),
+  row('tun_gtpu_msgtype gtpu_msgtype', 'NXM_NX_TUN_GTPU_MSGTYPE', 8, 'decimal', 'none', 'm'),
   row('metadata', 'OXM_OF_METADATA', 64, 'hexadecimal', 'none', 'mw'),
   row('in_port', 'NXM_OF_IN_PORT', 16, 'port16', 'none', 'w', ['in_port_oxm', 0]),
   row('in_port_oxm', 'OXM_OF_IN_PORT', 32, 'port32', 'none', 'w'),
@@ -182,6 +182,7 @@ function layOut(table: readonly Row[]): { readonly fields: readonly Field[]; rea
       maskable: flags.includes('m'),
       writable: flags.includes('w'),
       unusedBits: name === 'nw_tos' ? 2 : 0,
+      option: undefined,
     };
   });
   return { fields, words: next };
@@ -196,8 +197,11 @@ const base = layOut(rows);
 /** The word at which the tunnel options (`tun_metadata0` to `tun_metadata63`) begin; they share {@link tunnelMetadataWords} words. */
 const tunnelMetadataStart = base.words;
 
+/** The word at which the 64 bits begin that say which tunnel options a packet has. */
+export const optionPresenceStart = base.words + tunnelMetadataWords;
+
 /** How many 32-bit words a packet has. */
-export const packetWords = base.words + tunnelMetadataWords;
+export const packetWords = optionPresenceStart + 2;
 
 /** All fields but the tunnel options, in the order of ovs-fields(7). */
 export const baseFields: readonly Field[] = base.fields;
@@ -232,6 +236,7 @@ export function tunnelMetadataFields(map: readonly TlvMapping[] | undefined): re
       maskable: true,
       writable: true,
       unusedBits: 0,
+      option: index,
     };
   });
 }

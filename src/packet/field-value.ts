@@ -106,7 +106,7 @@ function parseFlags(field: Field, names: FlagNames, text: string): FieldValue | 
     const value = parseUnsigned(valueText);
     const mask = maskText === undefined ? undefined : parseUnsigned(maskText);
     if (value === undefined || more.length > 0 || (value & ~BigInt(known)) !== 0n) return undefined;
-    if (maskText === undefined) return { value };
+    if (maskText === undefined) return wholeFlags(field, Number(value), known);
     if (mask === undefined || (mask & ~BigInt(known)) !== 0n) return undefined;
     return { value: value & mask, mask };
   }
@@ -116,12 +116,19 @@ function parseFlags(field: Field, names: FlagNames, text: string): FieldValue | 
   let mask = 0;
   for (const item of items ?? []) {
     const bit = names.find(([name]) => name === item.slice(1))?.[1];
-    if (bit === undefined || (mask & bit) !== 0) return undefined;
+    if (bit === undefined || (signed && (mask & bit) !== 0)) return undefined;
     mask |= bit;
     if (item.startsWith('+')) value |= bit;
   }
-  if (!signed || field.format === 'tunnel-flags') return { value: BigInt(value) };
+  if (!signed) return wholeFlags(field, value, known);
   return { value: BigInt(value), mask: BigInt(mask) };
+}
+
+/** Of the tunnel's flags only the known ones can be asked for, even by a value without a mask. */
+function wholeFlags(field: Field, value: number, known: number): FieldValue {
+  return field.format === 'tunnel-flags'
+    ? { value: BigInt(value), mask: BigInt(known) }
+    : { value: BigInt(value) };
 }
 
 /** Writes a value as Open vSwitch does in `set_field` and in a match, `/mask` included when one is given and does not cover every bit. */
@@ -145,7 +152,11 @@ export function formatFieldValue(field: Field, value: bigint, mask?: bigint): st
     case 'ct-state':
     case 'tcp-flags':
     case 'tunnel-flags':
-      return formatFlags(flagNames(field), Number(value), partial ? Number(mask) : undefined);
+      return formatFlags(
+        flagNames(field),
+        Number(value),
+        partial && !countsAll(field, mask) ? Number(mask) : undefined,
+      );
     case 'decimal':
       return partial ? `${formatHex(value)}/${formatHex(mask)}` : String(value);
     case 'hexadecimal':
@@ -153,6 +164,12 @@ export function formatFieldValue(field: Field, value: bigint, mask?: bigint): st
     default:
       return field.format satisfies never;
   }
+}
+
+/** Whether a mask of connection states or TCP flags has all that there are. */
+function countsAll(field: Field, mask: bigint): boolean {
+  if (field.format === 'tunnel-flags') return false;
+  return flagNames(field).every(([, bit]) => (mask & BigInt(bit)) !== 0n);
 }
 
 /** `0` or `0x…`, as printf(3) does with `%#x`. */

@@ -58,6 +58,8 @@ export interface Field {
   readonly writable: boolean;
   /** How many low bits belong to another field and read as zero here: 2 for `nw_tos` (the ECN bits), else 0. */
   readonly unusedBits: number;
+  /** N of a tunnel option `tun_metadataN`, which a packet may lack altogether; undefined for every other field. */
+  readonly option: number | undefined;
 }
 
 /** A run of bits of a field, as `reg0[0..15]` names it. */

@@ -6,4 +6,5 @@ export * from './field-value.ts';
 export * from './flag-names.ts';
 export * from './packet.ts';
 export * from './port-number.ts';
+export * from './prerequisite.ts';
 export * from './read-number.ts';

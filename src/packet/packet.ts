@@ -1,6 +1,6 @@
 import { type Field, onesMask, type Subfield } from './field.ts';
 import { fieldNamed } from './field-space.ts';
-import { packetWords } from './field-table.ts';
+import { optionPresenceStart, packetWords } from './field-table.ts';
 import { portFromOxm, portToOxm } from './port-number.ts';
 
 /**
@@ -36,8 +36,21 @@ export class Packet {
     return word & ((1 << field.bits) - 1) & (-1 << field.unusedBits);
   }
 
-  /** Writes a field; bits of the value beyond the field's width are dropped. */
+  /** Whether the packet has a tunnel option (any other field: true). */
+  hasOption({ option }: Field): boolean {
+    return option === undefined || (this.words[presenceWord(option)]! & presenceBit(option)) !== 0;
+  }
+
+  /** Takes a tunnel option away; reading it gives zero afterwards. */
+  deleteOption(field: Field): void {
+    if (field.option === undefined) return;
+    this.set(field, 0n);
+    this.words[presenceWord(field.option)]! &= ~presenceBit(field.option);
+  }
+
+  /** Writes a field; bits of the value beyond the field's width are dropped. Writing a tunnel option makes it present. */
   set(field: Field, value: bigint): void {
+    if (field.option !== undefined) this.words[presenceWord(field.option)]! |= presenceBit(field.option);
     if (field.format === 'port32') {
       this.words[field.word] = portFromOxm(Number(value & 0xffffffffn));
       return;
@@ -75,6 +88,16 @@ export class Packet {
   equals(other: Packet): boolean {
     return this.words.every((word, i) => word === other.words[i]);
   }
+}
+
+/** The word that holds the bit of a tunnel option's presence. */
+export function presenceWord(option: number): number {
+  return optionPresenceStart + (option >>> 5);
+}
+
+/** The bit, in its word, of a tunnel option's presence. */
+export function presenceBit(option: number): number {
+  return (1 << (option & 31)) >>> 0;
 }
 
 /** The value of a field by name; the name must exist. */

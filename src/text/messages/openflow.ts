@@ -90,6 +90,8 @@ export const openflowMessages = {
   'group-type': (p) => `"${p.value}" is no type of group. Use all, select, indirect or ff.`,
   'group-without-id': () => 'This group has no number. Start it with group_id=NUMBER,type=TYPE.',
   'openflow-more-errors': (p) => `More than ${p.count} lines are wrong. Check that this is the right file.`,
+  'packet-mask': (p) =>
+    `${p.field}=${p.value} leaves bits open, but a packet has every bit. Give the value without a mask.`,
   'parenthesis-open': (p) =>
     `The parenthesis of ${p.action} is never closed. The line may have been cut off: dump it again.`,
   'port-unknown': (p) =>

@@ -1,0 +1,93 @@
+import type { Field } from './field.ts';
+import { fieldNamed } from './field-space.ts';
+import type { Packet } from './packet.ts';
+
+const ethTypeField = fieldNamed('eth_type');
+const packetTypeField = fieldNamed('packet_type');
+const ipProtoField = fieldNamed('nw_proto');
+const fragField = fieldNamed('ip_frag');
+const vlanField = fieldNamed('vlan_tci');
+const ctStateField = fieldNamed('ct_state');
+const icmpTypeField = fieldNamed('tp_src');
+const icmpCodeField = fieldNamed('tp_dst');
+
+const ipv4 = 0x0800;
+const ipv6 = 0x86dd;
+const laterFragment = 2;
+const vlanPresent = 0x1000;
+/** new, est, rpl: one of them is set in every packet of a valid connection. */
+const validConnection = 0x0b;
+const neighbourSolicitation = 135;
+const neighbourAdvertisement = 136;
+
+/** Whether a packet has a field, by what the packet is (ovs-fields(7), rows "Prerequisites"). */
+export function hasField(packet: Packet, field: Field): boolean {
+  const ethType = packet.getNumber(ethTypeField);
+  switch (field.prerequisite) {
+    case 'none':
+      return true;
+    case 'ethernet':
+      return packet.getNumber(packetTypeField) === 0;
+    case 'vlan':
+      return (packet.getNumber(vlanField) & vlanPresent) !== 0;
+    case 'mpls':
+      return ethType === 0x8847 || ethType === 0x8848;
+    case 'ipv4':
+      return ethType === ipv4;
+    case 'ipv6':
+      return ethType === ipv6;
+    case 'ip':
+      return ethType === ipv4 || ethType === ipv6;
+    case 'arp':
+      return ethType === 0x0806 || ethType === 0x8035;
+    case 'tcp':
+      return hasProtocol(packet, 6);
+    case 'udp':
+      return hasProtocol(packet, 17);
+    case 'sctp':
+      return hasProtocol(packet, 132);
+    case 'icmpv4':
+      return ethType === ipv4 && hasProtocol(packet, 1);
+    case 'icmpv6':
+      return ethType === ipv6 && hasProtocol(packet, 58);
+    case 'nd':
+      return (
+        isNeighbourDiscovery(packet, neighbourSolicitation) ||
+        isNeighbourDiscovery(packet, neighbourAdvertisement)
+      );
+    case 'nd-solicit':
+      return isNeighbourDiscovery(packet, neighbourSolicitation);
+    case 'nd-advert':
+      return isNeighbourDiscovery(packet, neighbourAdvertisement);
+    case 'nsh':
+      return ethType === 0x894f;
+    case 'ct':
+      return isOfConnection(packet);
+    case 'ct-ipv4':
+      return ethType === ipv4 && isOfConnection(packet);
+    case 'ct-ipv6':
+      return ethType === ipv6 && isOfConnection(packet);
+    default:
+      return field.prerequisite satisfies never;
+  }
+}
+
+/** Whether the packet carries the header of an IP protocol: a later fragment does not. */
+function hasProtocol(packet: Packet, ipProto: number): boolean {
+  const ethType = packet.getNumber(ethTypeField);
+  if (ethType !== ipv4 && ethType !== ipv6) return false;
+  return packet.getNumber(ipProtoField) === ipProto && (packet.getNumber(fragField) & laterFragment) === 0;
+}
+
+function isNeighbourDiscovery(packet: Packet, type: number): boolean {
+  return (
+    packet.getNumber(ethTypeField) === ipv6 &&
+    hasProtocol(packet, 58) &&
+    packet.getNumber(icmpTypeField) === type &&
+    packet.getNumber(icmpCodeField) === 0
+  );
+}
+
+function isOfConnection(packet: Packet): boolean {
+  return (packet.getNumber(ctStateField) & validConnection) !== 0;
+}
