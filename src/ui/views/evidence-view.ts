@@ -71,41 +71,26 @@ function tableView(stop: TableStop, notes: readonly Line[], input: EvidenceInput
     run('title', `table ${stop.table} ${stop.name}`),
     run('muted', `${unicode ? ' — ' : ' - '}${count} ${count === 1 ? 'flow' : 'flows'}`),
   );
-  const matched = matchedLines(stop, input);
   const clauses = stop.lookup.conjunction?.clauses ?? [];
-  const clauseOf = (flow: object) => clauses.find((clause) => clause.flow === flow);
   const lines: Line[] = [...introLines(stop, input)];
-  const others = evidence.filter(({ flow }) => flow !== stop.flow);
-  if (!whyNot) {
-    const from = lines.length;
-    lines.push(...matched);
-    const to = lines.length - 1;
-    for (const { clause, of, flow } of clauses) {
-      lines.push(...flowLines(flow, 'clause', line(run('match', `${clause} of ${of}`)), { width, unicode }));
-    }
-    lines.push(...notes);
-    const rest =
-      others.length - clauses.filter(({ flow }) => others.some((other) => other.flow === flow)).length;
-    if (rest > 0) {
-      const many = rest === 1 ? 'One other flow' : `${rest} other flows`;
-      const tail = `${many} did not match. w shows why.`;
-      lines.push([], ...wrapLine(line(run('muted', tail)), width));
-    }
-    return { title, lines, anchor: { from, to } };
-  }
-  let anchor = { from: 0, to: 0 };
+  let anchor = { from: 0, to: lines.length };
   for (const { flow, matched: holds, why } of evidence) {
     if (flow === stop.flow) {
       const from = lines.length;
-      lines.push(...matched, ...notes);
+      lines.push(...matchedLines(stop, input), ...notes);
       anchor = { from, to: lines.length - 1 };
       continue;
     }
-    const clause = clauseOf(flow);
-    const remark = clause ? line(run('match', `${clause.clause} of ${clause.of}`)) : why;
+    const clause = clauses.find((satisfied) => satisfied.flow === flow);
+    const remark = clause ? line(run('match', `${clause.clause} of ${clause.of}`)) : whyNot ? why : [];
     lines.push(...flowLines(flow, clause || holds ? 'clause' : 'none', remark, { width, unicode }));
   }
-  if (!stop.flow) lines.push(...matched, ...notes);
+  if (!stop.flow) {
+    anchor = { from: lines.length, to: lines.length + notes.length };
+    lines.push(...matchedLines(stop, input), ...notes);
+  }
+  if (!whyNot && evidence.length > 1)
+    lines.push([], line(run('key', 'w'), run('muted', ' shows why the others did not match')));
   return { title, lines, anchor };
 }
 
