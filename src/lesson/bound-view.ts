@@ -126,9 +126,30 @@ function boundStop(bind: StopBind, lesson: Lesson, world: World): StopView | Mis
   if (leg === undefined)
     return missing(`walk ${walkName} has ${legs.length} ${where} legs, and no number ${bind.leg}`);
   const stops = walk.legs[leg]?.stops ?? [];
-  const stop = stops.findIndex((candidate) => isBound(candidate, bind));
+  const find = bind.kind === 'leg' ? firstFitting : mostTelling;
+  const stop = find(stops, (candidate) => isBound(candidate, bind));
   const view = stop < 0 ? undefined : stopView(world, walkName, walk, { leg, stop });
   return view ?? missing(`${where} leg ${bind.leg} of walk ${walkName} goes ${stopNames(stops)}`);
+}
+
+function firstFitting(stops: readonly Stop[], fits: (stop: Stop) => boolean): number {
+  return stops.findIndex(fits);
+}
+
+/** What rewrites an address says more than what sets a mark, and that more than what changes nothing. */
+const addressFields = /^(ip|ipv6|eth|arp|tp)_/;
+
+/**
+ * The stop that a bind means where several fit (a leg's kernel may ask conntrack twice): the first that rewrites an address, else the
+ * first that changes anything, else the first.
+ */
+function mostTelling(stops: readonly Stop[], fits: (stop: Stop) => boolean): number {
+  const rewrites = stops.findIndex(
+    (stop) => fits(stop) && stop.changes.some(({ field }) => addressFields.test(field.name)),
+  );
+  if (rewrites >= 0) return rewrites;
+  const changes = stops.findIndex((stop) => fits(stop) && stop.changes.length > 0);
+  return changes >= 0 ? changes : stops.findIndex(fits);
 }
 
 function isBound(stop: Stop, bind: StopBind): boolean {
@@ -138,7 +159,7 @@ function isBound(stop: Stop, bind: StopBind): boolean {
     case 'kernel':
       return (
         (bind.hook === undefined || (stop.kind !== 'table' && sameWord(stop.hook, bind.hook))) &&
-        (bind.chain === undefined || (stop.kind === 'chain' && stop.chain === bind.chain))
+        (bind.chain === undefined || (stop.kind === 'chain' && stop.path.includes(bind.chain)))
       );
     case 'underlay':
     case 'pod':

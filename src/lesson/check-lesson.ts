@@ -19,7 +19,9 @@ export function checkLesson(lesson: Lesson, world: World): readonly Diagnostic[]
           }),
         ]
       : [];
-  return [...noWalk, ...lesson.steps.flatMap((step) => checkStep(lesson, step, world))];
+  // Without its walk a lesson shows nothing: everything else would be said once for every step.
+  if (noWalk.length > 0) return noWalk;
+  return lesson.steps.flatMap((step) => checkStep(lesson, step, world));
 }
 
 /** Checks every lesson, and that no id is used twice among them. */
@@ -36,9 +38,11 @@ export function checkLessons(lessons: readonly Lesson[], worldOf: WorldOf): read
 function checkStep(lesson: Lesson, step: Step, world: World): readonly Diagnostic[] {
   const { source } = lesson;
   const view = resolveBind(step, lesson, world);
+  // A step that shows nothing has no answers either; said once is enough.
+  const questions = view.kind === 'missing' ? [] : step.questions;
   return [
     ...checkView(lesson, step, view),
-    ...step.questions.flatMap((question) => checkQuestion(source, question, view)),
+    ...questions.flatMap((question) => checkQuestion(source, question, view)),
     ...checkClaims(lesson, step, world, view),
   ];
 }

@@ -59,19 +59,41 @@ export function noteResume(state: SessionState, { course, now }: Context): Sessi
 export function forward(state: SessionState, context: Context): SessionState {
   const here = selectHere(state, context.course);
   if (!here) return state;
-  const { at } = here.place;
-  if (!at) return nextStep(state, context, 'forward');
-  const walk = selectWalk(state, context.course);
-  const next = walk && neighbourStop(walk, at, 1);
-  if (!walk || !next)
-    return say(state, 'info', 'The walk ends here. Go on with the next step of the article.');
-  const place = placeAt(here, { walk: at.walk, ...next }, state, 1);
-  const leaving = place.step !== here.step.id;
+  const next = neighbourPosition(state, context, 1);
+  const last = here.stepIndex === here.lesson.steps.length - 1;
+  if (!here.place.at || (!next && !last)) return nextStep(state, context, 'forward');
+  if (!next) return say(state, 'info', 'The walk ends here. Full stop (.) goes to the next lesson.');
+  const place = state.whatIf ? { ...here.place, at: next } : placeAhead(here, next, context.course);
+  const leaving = place.step !== here.step.id || place.lesson !== here.lesson.id;
   const waiting = leaving ? pendingQuestion(state, here) : undefined;
-  const asked = waiting ?? predictionAt(state, here, { walk: at.walk, ...next }, context.course);
+  const revealed = samePosition(place.at, next);
+  const asked = waiting ?? (revealed ? predictionAt(state, here, next, context.course) : undefined);
   if (asked) return openQuestion(state, asked, 'forward', context);
   const left = leaving ? finish(state, here, context) : state;
   return goTo(left, place, context, [...state.trail, here.place]);
+}
+
+/**
+ * Where a step forward to a stop leads: the article goes along to the step that speaks about it, and none of its steps is left out, be it
+ * about a command or about the same stop once more. After the last step the next lesson takes over if it begins right there.
+ */
+function placeAhead(here: Here, next: Position, course: Course): LessonPlace {
+  const { lesson, step, stepIndex, place, world } = here;
+  const stay: LessonPlace = { ...place, at: next };
+  const following = lesson.steps[stepIndex + 1];
+  if (!following) {
+    const { lessons } = course;
+    const after = lessons[lessons.indexOf(lesson) + 1];
+    const first = after?.snapshot === lesson.snapshot ? after.steps[0] : undefined;
+    const begin = after && first && stepPlace(after, first, course);
+    return begin && samePosition(begin.at, next) ? begin : stay;
+  }
+  const own = boundPosition(step, lesson, world);
+  const again = boundPosition(following, lesson, world);
+  if (samePosition(own, place.at) && samePosition(again, place.at)) return { ...place, step: following.id };
+  const speaks = (candidate: Step): boolean => samePosition(boundPosition(candidate, lesson, world), next);
+  if (speaks(step) || !lesson.steps.slice(stepIndex + 1).some(speaks)) return stay;
+  return stepPlace(lesson, following, course);
 }
 
 /** The stop before or after the learner's. */
@@ -92,28 +114,23 @@ export function back(state: SessionState, context: Context): SessionState {
   if (!here) return state;
   const left = state.trail.at(-1);
   if (left) return goTo(state, left, context, state.trail.slice(0, -1));
-  const { at } = here.place;
-  if (!at) return previousStep(state, context);
-  const walk = selectWalk(state, context.course);
-  const previous = walk && neighbourStop(walk, at, -1);
+  if (!here.place.at) return previousStep(state, context);
+  const previous = neighbourPosition(state, context, -1);
   if (!previous) return say(state, 'info', 'The walk begins here.');
-  return goTo(state, placeAt(here, { walk: at.walk, ...previous }, state, -1), context);
+  return goTo(state, placeAt(here, previous, state), context);
 }
 
-/** A position with the step that speaks about it: the current one, else the nearest in the direction of travel, else the current one still. */
-function placeAt(here: Here, at: Position, state: SessionState, direction: 1 | -1): LessonPlace {
-  const { lesson, stepIndex, world } = here;
-  const stay: LessonPlace = { kind: 'lesson', lesson: lesson.id, step: here.step.id, at };
+/** A position with the step that speaks about it: the current one, else the nearest before, else the nearest after, else the current one still. */
+function placeAt(here: Here, at: Position, state: SessionState): LessonPlace {
+  const { lesson, stepIndex, world, place } = here;
+  const stay: LessonPlace = { ...place, at };
   if (state.whatIf) return stay;
   const speaks = lesson.steps.flatMap((step, i) =>
     samePosition(boundPosition(step, lesson, world), at) ? [i] : [],
   );
   if (speaks.length === 0 || speaks.includes(stepIndex)) return stay;
-  const after = speaks.filter((i) => i > stepIndex);
-  const before = speaks.filter((i) => i < stepIndex);
-  const chosen = direction === 1 ? (after[0] ?? before.at(-1)) : (before.at(-1) ?? after[0]);
-  const step = lesson.steps[chosen ?? stepIndex];
-  return step ? { ...stay, step: step.id } : stay;
+  const chosen = speaks.findLast((i) => i < stepIndex) ?? speaks[0] ?? stepIndex;
+  return { ...stay, step: lesson.steps[chosen]?.id ?? place.step };
 }
 
 /** Jumps inside the walk. */
@@ -124,7 +141,7 @@ export function jump(state: SessionState, to: JumpTarget, context: Context): Ses
   const at = here.place.at ?? { walk: walkNameOf(here.step, here.lesson) ?? walk.name, leg: 0, stop: 0 };
   const target = jumpTarget(walk, at, to);
   if (!target) return say(state, 'warn', noTarget(to));
-  return goTo(state, placeAt(here, { walk: at.walk, ...target }, state, 1), context);
+  return goTo(state, placeAt(here, { walk: at.walk, ...target }, state), context);
 }
 
 function jumpTarget(walk: Walk, at: StopAddress, to: JumpTarget): StopAddress | undefined {
