@@ -1,4 +1,5 @@
 import type { Action, PortRef, TableRef } from '../openflow/index.ts';
+import { type Packet, wholeField } from '../packet/index.ts';
 import { type RichLine, type RichPart, rich, token } from '../text/index.ts';
 import type { ActionNode, FieldChange } from '../trace/index.ts';
 import { registersV010 } from './registers.ts';
@@ -70,8 +71,8 @@ function changedWithin(from: bigint, to: bigint, start: number, bits: number): b
   return ((from ^ to) & ~mask) === 0n;
 }
 
-/** One action in words, with what it did to this packet. */
-export function actionInWords(node: ActionNode, context: WordContext): RichLine {
+/** One action in words, with what it did to this packet; `after` is the packet as the flow's actions left it. */
+export function actionInWords(node: ActionNode, context: WordContext, after: Packet): RichLine {
   const { action, changes } = node;
   const changed = changes.flatMap((change, i) => [
     ...(i > 0 ? rich('; ') : []),
@@ -86,7 +87,12 @@ export function actionInWords(node: ActionNode, context: WordContext): RichLine 
     case 'output':
       return rich('sent to ', portInWords(action.port, context));
     case 'output-field':
-      return rich('sent to the port in ', token('term', subfieldText(action.src)));
+      return rich(
+        'sent to ',
+        portInWords(Number(after.getSubfield(action.src)), context),
+        ', the port in ',
+        token('term', subfieldText(action.src)),
+      );
     case 'drop':
       return rich('the packet is ', token('fail', 'dropped'));
     case 'ct':
@@ -103,13 +109,24 @@ export function actionInWords(node: ActionNode, context: WordContext): RichLine 
       return rich('connection tracking is forgotten');
     default:
       if (changed.length > 0) return changed;
-      return writes(action) ? rich(token('muted', 'writes what is there already')) : rich(action.kind);
+      return unchanged(action, after);
   }
 }
 
-function writes(action: Action): boolean {
-  return (
-    action.kind === 'load' || action.kind === 'move' || action.kind === 'set-field' || action.kind === 'mod'
+/** An action that wrote what was there, or one that has no words here. */
+function unchanged(action: Action, after: Packet): RichLine {
+  const written =
+    action.kind === 'load' || action.kind === 'move' || action.kind === 'stack-pop'
+      ? action.dst
+      : action.kind === 'set-field' || action.kind === 'mod'
+        ? wholeField(action.field)
+        : undefined;
+  if (!written) return rich(action.kind.replaceAll('-', ' '));
+  const whole = written.bits === written.field.bits;
+  const is = after.getSubfield(written);
+  return rich(
+    token('muted', whole ? fieldInWords(written.field) : subfieldText(written)),
+    token('muted', ` is ${whole ? valueText(written.field, is) : is} already`),
   );
 }
 

@@ -5,4 +5,5 @@ export * from './registers.ts';
 export * from './stop-words.ts';
 export * from './tables.ts';
 export * from './transcript.ts';
+export * from './verdict-words.ts';
 export * from './words.ts';

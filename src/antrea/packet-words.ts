@@ -31,7 +31,10 @@ export function describePacket(packet: Packet, changes: readonly FieldChange[]):
   const show = (name: string, text: string) =>
     token(changed.has(fieldNamed(name).word) ? 'changed' : 'value', text);
   const field = (name: string) => show(name, valueText(fieldNamed(name), packet.get(fieldNamed(name))));
-  const lines: RichLine[] = [rich(token('term', 'eth '), field('eth_src'), ' → ', field('eth_dst'))];
+  const addressed = packet.get(fieldNamed('eth_src')) !== 0n || packet.get(fieldNamed('eth_dst')) !== 0n;
+  const lines: RichLine[] = addressed
+    ? [rich(token('term', 'eth '), field('eth_src'), ' → ', field('eth_dst'))]
+    : [];
   const type = number(packet, 'eth_type');
   if (type === 0x0806) {
     const operation = number(packet, 'arp_op') === 1 ? 'who has ' : 'is at ';

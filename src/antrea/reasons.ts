@@ -3,42 +3,84 @@ import type { Assumption, Stopped } from '../trace/index.ts';
 
 type Params = Readonly<Record<string, string | number>>;
 
-/** Sentences for what was taken for granted, by code. */
+/** Sentences for what was taken for granted, by code; each goes on after `assumed: `. Sorted by code. */
 const assumptionSentences: Readonly<Record<string, (p: Params) => string>> = {
   'arp-resolved-by-bridge': (p) =>
-    `${p.node}'s tables do not have ${p.address}; asking the bridge by ARP gave ${p.mac}`,
-  'client-behind-router': (p) =>
-    `${p.client} sits behind ${p.router}; one routed hop is assumed between them`,
-  'default-rules': (p) => `${p.node} has no ip-rule.txt; the three default rules are assumed`,
-  'endpoint-first': (p) => `no endpoint was chosen; the first, ${p.endpoint}, is followed`,
-  'fdb-empty': (p) => `${p.node} has no fdb-show.txt; its learning table starts empty`,
+    `${p.node}'s neighbour table lacks ${p.address}; asked by ARP, the bridge gives ${p.mac}`,
+  'arp-underlay': (p) =>
+    `${p.node}'s neighbour table lacks ${p.address}; it answers ARP with its own ${p.mac}`,
+  'client-behind-router': (p) => `${p.client} sits one routed hop behind ${p.router}`,
+  'default-rules': () => 'the three default rules of ip rule, whose output was not captured',
+  'fdb-empty': () => 'an empty MAC learning table, as ovs-appctl fdb/show was not captured',
   'flow-tie': (p) =>
-    `${p.count} flows of this priority match; Open vSwitch does not define which wins, and they do the same`,
-  'no-iptables': (p) => `${p.node} has no iptables-save.txt; no rules are assumed`,
-  'no-sysctl': (p) => `${p.node} has no sysctl.txt; forwarding on and rp_filter off are assumed`,
-  'pod-tables': (p) => `${p.pod}'s own route and neighbours are derived from its node`,
-  'source-port': (p) => `source port ${p.port} is assumed`,
-  'outside-answers': (p) => `${p.address} is outside the cluster; it is assumed to answer`,
-  'statistic-choice': (p) =>
-    `the rule is taken with probability ${p.probability}; the walk follows ${p.taken === 'yes' ? 'the branch that takes it' : 'the branch that does not'}`,
+    `${p.count} flows of this priority match, and do the same: which of them wins is not defined`,
+  'flow-tie-differs': (p) =>
+    `${p.count} flows of this priority match, and differ: which of them wins is not defined; the walk follows the first`,
+  'interfaces-not-shown': () => 'the rule has no condition on interfaces, which this listing does not show',
+  'nat-address-first-of-range': () => 'the first address of the range',
+  'nat-port-first-of-range': () => 'the first port of the range',
+  'nat-port-kept': () => 'the port stays, which random translation may change',
+  'no-iptables': () => 'no iptables rules, as iptables-save was not captured',
+  'outside-answers': (p) => `${p.address} is outside the cluster, and answers`,
+  'pod-tables': (p) => `${p.pod}'s own route and neighbours follow from its node`,
+  'source-port': (p) => `source port ${p.port}`,
+  'sysctl-defaults': () => 'forwarding on and rp_filter off, as sysctl was not captured',
 };
 
-/** Sentences for why a packet ended, or could not be followed, by code. */
+/** Sentences for why a packet ended, or could not be followed, by code. Sorted by code. */
 const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
-  'dropped-by-flow': (p) => `a flow of table ${p.table}${p.name ? `, ${p.name},` : ''} drops it`,
-  'file-missing': (p) => `${p.path} is missing from the snapshot; capture it with: ${p.command}`,
-  'mtu-exceeded': (p) => `the packet has ${p.size} bytes, more than the ${p.mtu} that ${p.device} carries`,
-  'no-node-with-address': (p) => `no node of the snapshot has the tunnel address ${p.address}`,
-  'no-port': (p) => `nothing is known to sit behind port ${p.port} of ${p.node}`,
-  'not-for-endpoint': (p) =>
-    `${p.endpoint} does not take it: it is addressed to ${p.got}, and ${p.endpoint} has ${p.own}`,
-  'not-for-kernel': (p) =>
-    `the kernel does not take it: its destination MAC is ${p.got}, and ${p.device} has ${p.own}`,
-  'pod-unknown-attachment': (p) =>
-    `${p.pod}'s port and MAC address are not in the snapshot; the anti-spoofing flows in ${p.path} would tell`,
-  'table-miss': (p) => `no flow of table ${p.table}${p.name ? `, ${p.name},` : ''} matches, so it is dropped`,
   'arp-unanswered': (p) => `nobody answers ARP for ${p.address}`,
-  'too-many-legs': (p) => `the packet is still on its way after ${p.legs} legs: a loop`,
+  'connection-unknown': (p) => `what connection tracking says in zone ${p.zone} cannot be told`,
+  'drop-action': (p) => `a flow of table ${p.table} drops it`,
+  'file-missing': (p) => `${p.path} is missing from the snapshot; capture it with: ${p.command}`,
+  'forwarding-off': () => 'the node does not forward (net.ipv4.ip_forward is 0)',
+  'hidden-interfaces': (p) =>
+    `a rule of ${p.chain} may have a condition on interfaces, which iptables -L hides without -v; capture iptables-save`,
+  'input-port-missing': (p) => `the bridge has no port ${p.port}`,
+  'iptables-drop': (p) => `a rule of chain ${p.chain} drops it`,
+  'iptables-policy': (p) => `the policy of chain ${p.chain}, table ${p.table}, is DROP`,
+  'iptables-reject': (p) => `a rule of chain ${p.chain} rejects it with ${p.with}`,
+  'learned-port-is-input-port': () => 'the destination was learned on the port that the packet came in by',
+  'martian-destination': (p) => `${p.destination} is no address that a packet may be sent to`,
+  'martian-source': (p) => `${p.source} is no address that a packet may come from on ${p.interface}`,
+  'mtu-exceeded': (p) => `the packet has ${p.size} bytes, more than the ${p.mtu} that ${p.device} carries`,
+  'neighbour-unknown': (p) => `nobody answers for the next hop on ${p.interface}`,
+  'no-match': (p) => `no flow of table ${p.table} matches, so it is dropped`,
+  'no-node-with-address': (p) => `no node of the snapshot has the tunnel address ${p.address}`,
+  'no-output': () => 'no action sent it anywhere',
+  'no-port': (p) => `nothing is known to sit behind port ${p.port} of ${p.node}`,
+  'no-route': (p) => `there is no route to ${p.destination}`,
+  'no-way-in': (p) => `the snapshot does not tell how a packet of ${p.endpoint} reaches ${p.address}`,
+  'not-for-endpoint': (p) => `${p.endpoint} does not take it: it has ${p.own}, and this is for ${p.got}`,
+  'not-for-this-mac': (p) => `its destination MAC address is not that of ${p.interface}`,
+  'not-ip': () => 'it is neither IPv4 nor IPv6, and nothing is known of how the node takes it',
+  'output-none': () => 'it is sent to the port none',
+  'output-to-input-port': (p) =>
+    `it would go out of port ${p.port}, by which it came in; only IN_PORT may send there`,
+  'pod-unknown-attachment': (p) =>
+    `${p.pod}'s port and MAC address are not in the snapshot; the anti-spoofing flows of ${p.path} would tell`,
+  'port-does-not-forward': (p) => `port ${p.port} is down or does not forward`,
+  'port-missing': (p) => `the bridge has no port ${p.port}`,
+  'port-name-unknown': (p) => `the number of port ${p.name} is not known; capture ovs-ofctl show`,
+  'ports-unknown': () => 'the ports of the bridge are not known; capture ovs-ofctl show',
+  'recursion-too-deep': () => 'tables were asked more than 64 deep, where Open vSwitch gives up',
+  'reserved-destination': () => 'the destination MAC address is reserved for protocols between switches',
+  'reverse-path': (p) => `rp_filter: the way back to ${p.source} is not by ${p.interface}`,
+  'route-blackhole': (p) => `a blackhole route covers ${p.destination}`,
+  'route-prohibit': (p) => `a prohibit route covers ${p.destination}`,
+  'route-unreachable': (p) => `an unreachable route covers ${p.destination}`,
+  'source-not-local': (p) => `${p.source} is not an address of the node`,
+  'table-name-unknown': (p) => `the number of table ${p.name} is not known; no flow of the dump is in it`,
+  'too-many-legs': (p) => `it is still on its way after ${p.legs} legs: a loop`,
+  'too-many-passes': (p) => `it came back into the pipeline ${p.passes} times: a loop`,
+  'too-many-resubmits': () => 'tables were asked more than 4096 times, where Open vSwitch gives up',
+  'ttl-exceeded': () => 'its time to live is used up',
+  'ttl-expired': (p) => `its time to live is used up in table ${p.table}`,
+  'tunnel-without-destination': () => 'it is sent to the tunnel, but no flow gave it a tunnel destination',
+  'underlay-lost': (p) => `nobody on the underlay takes the packet for ${p.address}`,
+  'unsupported-ipset': (p) => `sets of type ${p.type} are not modelled (${p.set})`,
+  'unsupported-match': (p) => `the iptables match ${p.match} is not modelled`,
+  'unsupported-target': (p) => `the iptables target ${p.target} of chain ${p.chain} is not modelled`,
 };
 
 /** What was assumed, as a line; an unknown code is shown with its parameters rather than hidden. */

@@ -4,6 +4,7 @@ import type { ChainStop, EndpointStop, Stop, TableStop, TunnelStop } from '../tr
 import { actionInWords, changeInWords } from './actions.ts';
 import { packetLine } from './packet-words.ts';
 import { describeAssumption, describeStopped } from './reasons.ts';
+import { remarksOn } from './remarks.ts';
 import { tablePurpose } from './tables.ts';
 import type { WordContext } from './words.ts';
 
@@ -36,22 +37,23 @@ function happened(stop: Stop, context: WordContext): readonly RichLine[] {
     case 'chain':
       return chainStop(stop, context);
     case 'route':
-      return [rich('The kernel routes by ', token('code', stop.route), '.')];
+      return [rich('The kernel routes by ', token('code', stop.route), '.'), ...changeLines(stop, context)];
     case 'neighbour':
-      return [
-        rich('The next hop is ', token('code', stop.neighbour), '.'),
-        ...stop.changes.map((change) => rich(changeInWords(change, context))),
-      ];
+      return [rich('The next hop is ', token('code', stop.neighbour), '.'), ...changeLines(stop, context)];
     case 'conntrack':
       return [
         rich('Connection tracking: ', token('value', stop.conntrack), '.'),
-        ...stop.changes.map((change) => rich(changeInWords(change, context))),
+        ...changeLines(stop, context),
       ];
     case 'tunnel':
       return [tunnelStop(stop)];
     case 'endpoint':
       return [endpointStop(stop)];
   }
+}
+
+function changeLines(stop: Stop, context: WordContext): readonly RichLine[] {
+  return stop.changes.map((change) => rich('• ', changeInWords(change, context)));
 }
 
 function tableStop(stop: TableStop, context: WordContext): readonly RichLine[] {
@@ -77,8 +79,8 @@ function tableStop(stop: TableStop, context: WordContext): readonly RichLine[] {
   if (stop.flow.match.terms.length === 0) {
     lines.push(rich('No better flow matches, so the one for every packet acts:'));
   }
-  for (const node of stop.actions) lines.push(rich('• ', actionInWords(node, context)));
-  return lines;
+  for (const node of stop.actions) lines.push(rich('• ', actionInWords(node, context, stop.after)));
+  return [...lines, ...remarksOn(stop, context)];
 }
 
 function chainStop(stop: ChainStop, context: WordContext): readonly RichLine[] {
@@ -90,7 +92,7 @@ function chainStop(stop: ChainStop, context: WordContext): readonly RichLine[] {
       path.length > 0 ? `, reached through ${path.join(' → ')}` : '',
       '.',
     ),
-    ...stop.changes.map((change) => rich('• ', changeInWords(change, context))),
+    ...changeLines(stop, context),
   ];
 }
 

@@ -15,6 +15,8 @@ export interface WordContext extends RegisterContext {
   readonly tableName: (table: number) => string | undefined;
   /** Who has this IP or MAC address: `frontend`, `worker2's gateway`. */
   readonly ownerOf: (address: string) => string | undefined;
+  /** The policies that isolate the pod with an address, inferred from selectors and labels; absent where nobody can tell. */
+  readonly isolatedBy?: (ip: string, side: 'egress' | 'ingress') => readonly string[];
 }
 
 const fieldWords: Readonly<Record<string, string>> = {

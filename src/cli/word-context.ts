@@ -1,5 +1,5 @@
 import type { ContextOf } from '../antrea/index.ts';
-import { type Cluster, ownerOf } from '../cluster/index.ts';
+import { type Cluster, isolatingPolicies, ownerOf } from '../cluster/index.ts';
 
 /** The words that sentences about a cluster need: names of ports, tables and owners, per node. */
 export function wordContextOf(cluster: Cluster): ContextOf {
@@ -9,6 +9,7 @@ export function wordContextOf(cluster: Cluster): ContextOf {
       portName: (port) => ports.get(port),
       tableName: (table) => cluster.tableName(node, table),
       ownerOf: (address) => ownerOf(cluster, address),
+      isolatedBy: (ip, side) => isolatingPolicies(cluster, ip, side),
     };
   };
 }

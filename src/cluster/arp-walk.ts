@@ -5,8 +5,8 @@ import { errorWithoutPlace, UserError } from '../text/index.ts';
 import type { Direction, Leg, Stopped, Walk, WalkDisposition } from '../trace/index.ts';
 import { bridgeLeg, outputName } from './bridge-leg.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
-import { followedOutput, missing } from './enter-bridge.ts';
-import { endpointStop, makeLeg } from './leg.ts';
+import { followedOutput } from './enter-bridge.ts';
+import { endpointStop, makeLeg, missing } from './leg.ts';
 import { stationBehind } from './neighbours.ts';
 import { arpReply, arpRequest, macValue, onWire, withFields } from './packets.ts';
 import type { ResolvedRequest } from './request.ts';
@@ -150,10 +150,7 @@ function throughBridge(
   const packet = withFields(onWire(arriving), { in_port: number });
   const base = { direction, node: node.name, where: 'ovs' as const, in: port, before: packet };
   if (!node.bridge) {
-    const stopped = missing(
-      `${node.name}/ovs-ofctl-dump-flows.txt`,
-      'ovs-ofctl dump-flows br-int --no-stats --names',
-    );
+    const stopped = missing(node.name, 'flows');
     const disposition = 'insufficient-information';
     const leg = makeLeg({ ...base, out: undefined, after: packet, stops: [], disposition, stopped });
     return { leg, disposition, out: undefined };

@@ -1,5 +1,5 @@
 import { fieldNamed, type Packet } from '../packet/index.ts';
-import { type ConntrackTable, traceBridge } from '../switch/index.ts';
+import { type ConntrackOracle, traceBridge } from '../switch/index.ts';
 import { spanText } from '../text/index.ts';
 import type {
   ActionNode,
@@ -31,7 +31,7 @@ export function bridgeLeg(
   cluster: Cluster,
   node: ClusterNode,
   packet: Packet,
-  conntrack: ConntrackTable,
+  conntrack: ConntrackOracle,
 ): BridgeLeg {
   if (!node.bridge) throw new Error(`${node.name} has no bridge`);
   const trace = traceBridge(node.bridge, packet, { conntrack });

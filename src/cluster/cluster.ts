@@ -1,6 +1,6 @@
 import { type Host, makeHost } from '../host/index.ts';
 import type { Port } from '../openflow/index.ts';
-import type { NodeSnapshot, Pod, Snapshot, UnderlayHost } from '../snapshot/index.ts';
+import { type NodeSnapshot, type Pod, type Snapshot, selects, type UnderlayHost } from '../snapshot/index.ts';
 import { type Bridge, makeBridge } from '../switch/index.ts';
 
 /** A node ready to be asked. */
@@ -25,13 +25,14 @@ export interface Cluster {
 /** Wires a snapshot's nodes; tables are called as `tableName` says, by number where it does not know. */
 export function makeCluster(snapshot: Snapshot, tableName: TableName = () => undefined): Cluster {
   const nodes = snapshot.nodes.map((node): ClusterNode => {
-    const { flows, groups } = node.texts;
+    const { flows, groups, learned } = node.texts;
     const bridge = flows
       ? makeBridge({
           name: node.roles.bridge,
           flows,
           ...(groups ? { groups } : {}),
           ...(node.ports.length > 0 ? { ports: node.ports } : {}),
+          ...(learned ? { learned } : {}),
           space: snapshot.space,
         })
       : undefined;
@@ -86,4 +87,23 @@ export function ownerOf(cluster: Cluster, address: string): string | undefined {
   const service = cluster.snapshot.services.find(({ clusterIp }) => clusterIp === address);
   if (service) return `service ${service.namespace === 'default' ? service.name : service.id}`;
   return cluster.snapshot.hosts.find(({ ip, mac }) => ip === address || mac === address)?.name;
+}
+
+/**
+ * The policies that isolate the pod with an address, `NAMESPACE/NAME`: inferred from the policies' selectors and the pod's labels,
+ * since a flow does not say which policy it is of. Empty where the snapshot cannot tell.
+ */
+export function isolatingPolicies(
+  cluster: Cluster,
+  ip: string,
+  side: 'egress' | 'ingress',
+): readonly string[] {
+  const pod = podWithIp(cluster, ip);
+  if (!pod) return [];
+  return cluster.snapshot.policies
+    .filter(
+      ({ namespace, podSelector, isolates }) =>
+        namespace === pod.namespace && isolates[side] && selects(podSelector, pod.labels),
+    )
+    .map(({ namespace, name }) => `${namespace}/${name}`);
 }

@@ -1,8 +1,9 @@
-import type { Packet } from '../packet/index.ts';
-import type { Leg, Output, Stopped } from '../trace/index.ts';
+import { fieldNamed, type Packet } from '../packet/index.ts';
+import { type ConntrackOracle, ctStateNames, ctStateValue } from '../switch/index.ts';
+import type { Leg, Output } from '../trace/index.ts';
 import { bridgeLeg, outputName } from './bridge-leg.ts';
 import { type ClusterNode, podBehind, portNumbered } from './cluster.ts';
-import { makeLeg } from './leg.ts';
+import { makeLeg, missing } from './leg.ts';
 import { type WalkMemory, zonesOf } from './memory.ts';
 import { stationBehind } from './neighbours.ts';
 import { destinationOf, onWire, withFields } from './packets.ts';
@@ -23,10 +24,7 @@ export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number,
     before: packet,
   };
   if (!node.bridge) {
-    const stopped = missing(
-      `${node.name}/ovs-ofctl-dump-flows.txt`,
-      'ovs-ofctl dump-flows br-int --no-stats --names',
-    );
+    const stopped = missing(node.name, 'flows');
     const disposition = 'insufficient-information';
     return {
       legs: [makeLeg({ ...leg, out: undefined, after: packet, stops: [], disposition, stopped })],
@@ -37,7 +35,7 @@ export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number,
     memory.cluster,
     node,
     packet,
-    zonesOf(memory, node),
+    trackerOf(memory, node),
   );
   const followed = followedOutput(memory, node, outputs);
   if (!followed) {
@@ -71,9 +69,20 @@ export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number,
   return { legs: [made], next };
 }
 
-/** A file that a snapshot lacks, with the command that would capture it. */
-export function missing(path: string, command: string): Stopped {
-  return { code: 'file-missing', params: { path, command } };
+/** The zones of the node's bridge, with the learner's word for the first answer where one was given. */
+function trackerOf(memory: WalkMemory, node: ClusterNode): ConntrackOracle {
+  const zones = zonesOf(memory, node);
+  const states = memory.request.change.ctStates;
+  if (!states || memory.statesSaid.done) return zones;
+  return {
+    track(request) {
+      const answer = zones.track(request);
+      if (!answer || memory.statesSaid.done || !request.resumes) return answer;
+      memory.statesSaid.done = true;
+      const packet = withFields(answer.packet, { ct_state: ctStateValue(['trk', ...states]) });
+      return { ...answer, packet, states: ctStateNames(packet.get(fieldNamed('ct_state'))), assumed: true };
+    },
+  };
 }
 
 function branchesOf(node: ClusterNode, outputs: readonly Output[], followed: Output): Leg['branches'] {

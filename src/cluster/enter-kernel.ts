@@ -1,11 +1,12 @@
 import { type Choice, completeNeighbour, forwardPacket, type HostResult, sendPacket } from '../host/index.ts';
 import { formatIp, type Packet } from '../packet/index.ts';
-import type { Leg } from '../trace/index.ts';
+import type { NodeFileKey } from '../snapshot/index.ts';
+import type { Leg, Stopped } from '../trace/index.ts';
 import { type ClusterNode, portNamed } from './cluster.ts';
-import { makeLeg } from './leg.ts';
+import { makeLeg, missing } from './leg.ts';
 import { connectionsOf, type WalkMemory } from './memory.ts';
 import { resolveNextHop } from './neighbours.ts';
-import { macValue, onWire } from './packets.ts';
+import { destinationOf, macValue, numberOf, onWire } from './packets.ts';
 import { type Moved, type Place, stoppedEnd } from './places.ts';
 
 /** Where a process of the node sends from, as a leg's input. */
@@ -26,7 +27,15 @@ export function enterKernel(
     in: device ?? localProcess,
     before: packet,
   };
-  const result = traverse(memory, node, packet, device);
+  const untold = serviceWithoutRules(memory, node, packet);
+  if (untold) {
+    const disposition = 'insufficient-information';
+    return {
+      legs: [makeLeg({ ...leg, out: undefined, after: packet, stops: [], disposition, stopped: untold })],
+      next: stoppedEnd(disposition, untold),
+    };
+  }
+  const result = namingFiles(node, traverse(memory, node, packet, device));
   memory.kernels.set(node.name, result.conntrack);
   const next = nextPlace(node, result);
   const disposition = dispositionOf(result);
@@ -43,6 +52,36 @@ export function enterKernel(
     ],
     next,
   };
+}
+
+/** The file that would tell what the kernel lacked, by the reason that it gave. */
+const filesThatTell: Readonly<Record<string, NodeFileKey>> = {
+  'missing-routes': 'ipRoute',
+  'missing-addresses': 'ipAddress',
+  'missing-mac': 'ipAddress',
+  'missing-ipset': 'ipset',
+};
+
+/** The result with a missing part of the snapshot named by its file and the command that captures it. */
+function namingFiles(node: ClusterNode, result: HostResult): HostResult {
+  const key = result.stopped && filesThatTell[result.stopped.code];
+  if (!key) return result;
+  const stopped = missing(node.name, key);
+  const last = result.stops.at(-1);
+  const stops = last?.stopped ? [...result.stops.slice(0, -1), { ...last, stopped }] : result.stops;
+  return { ...result, stopped, stops };
+}
+
+/** Without iptables, a service's address stays what it is, and nothing true can be said of the packet's way. */
+function serviceWithoutRules(memory: WalkMemory, node: ClusterNode, packet: Packet): Stopped | undefined {
+  if (node.snapshot.texts.iptables) return undefined;
+  const ip = destinationOf(packet);
+  const port = numberOf(packet, 'tp_dst');
+  const own = node.snapshot.roles.underlay?.ip === ip;
+  const asksService = memory.cluster.snapshot.services.some(
+    ({ clusterIp, ports }) => clusterIp === ip || (own && ports.some(({ nodePort }) => nodePort === port)),
+  );
+  return asksService ? missing(node.name, 'iptablesSave') : undefined;
 }
 
 function traverse(

@@ -2,7 +2,7 @@ import { findNeighbour, routeLookup } from '../host/index.ts';
 import { fieldNamed, formatIp, formatMac, type IpAddress, type Packet, parseIp } from '../packet/index.ts';
 import type { Leg, NeighbourStop, RouteStop, Stop, Stopped, TunnelStop } from '../trace/index.ts';
 import { type Cluster, type ClusterNode, hostWithIp, portNamed } from './cluster.ts';
-import { makeLeg } from './leg.ts';
+import { makeLeg, missing } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
 import { resolveNextHop } from './neighbours.ts';
 import { destinationOf, macValue, onWire, withFields } from './packets.ts';
@@ -56,8 +56,7 @@ export function enterTunnel(memory: WalkMemory, node: ClusterNode, packet: Packe
   }
   const port = portNamed(remote, remote.snapshot.roles.tunnel?.port);
   if (!port) {
-    const params = { path: `${remote.name}/ovs-ofctl-show.txt`, command: 'ovs-ofctl show br-int' };
-    return fail(packed, 'insufficient-information', { code: 'file-missing', params });
+    return fail(packed, 'insufficient-information', missing(remote.name, 'ofctlShow'));
   }
   const arriving = withFields(inner, {
     tun_src: header.src,
@@ -87,13 +86,11 @@ type Routed =
 function underlayRoute(cluster: Cluster, node: ClusterNode, far: IpAddress, inner: Packet): Routed {
   const { underlay } = node.snapshot.roles;
   if (!node.snapshot.texts.routes) {
-    const params = { path: `${node.name}/ip-route.txt`, command: 'ip route' };
-    const stopped = { code: 'file-missing', params };
-    return { stops: [], disposition: 'insufficient-information', stopped };
+    return { stops: [], disposition: 'insufficient-information', stopped: missing(node.name, 'ipRoute') };
   }
   const decision = routeLookup(node.host, { destination: far });
   if (decision.kind === 'failure') {
-    const stopped = { code: `route-${decision.failure}`, params: { address: formatIp(far) } };
+    const stopped = { code: 'no-route', params: { destination: formatIp(far) } };
     return { stops: [], disposition: 'dropped', stopped };
   }
   const { route, gateway, device, source } = decision;
@@ -147,8 +144,7 @@ export function enterWire(memory: WalkMemory, from: string, packet: Packet): Mov
   const device = node?.snapshot.roles.underlay?.interface;
   if (node && device !== undefined) return { legs: [], next: { at: 'kernel', node, device, packet } };
   if (node) {
-    const params = { path: `${node.name}/ip-address.txt`, command: 'ip address' };
-    return { legs: [], next: stoppedEnd('insufficient-information', { code: 'file-missing', params }) };
+    return { legs: [], next: stoppedEnd('insufficient-information', missing(node.name, 'ipAddress')) };
   }
   const ip = destinationOf(packet);
   const host = hostWithIp(cluster, ip);

@@ -1,4 +1,5 @@
 import type { Packet } from '../packet/index.ts';
+import { type NodeFileKey, nodeFiles } from '../snapshot/index.ts';
 import type {
   Assumption,
   Direction,
@@ -50,4 +51,10 @@ export function endpointStop(
     changes: [],
     assumed,
   };
+}
+
+/** A file that a node's part of the snapshot lacks, with the command that would capture it. */
+export function missing(node: string, key: NodeFileKey): Stopped {
+  const { file, command } = nodeFiles[key];
+  return { code: 'file-missing', params: { path: `${node}/${file}`, command } };
 }

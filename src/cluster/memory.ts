@@ -13,6 +13,8 @@ export interface WalkMemory {
   /** Each node's kernel's own connections. */
   readonly kernels: Map<string, KernelConntrack>;
   readonly direction: Direction;
+  /** Whether the learner's word for connection tracking's first answer was used. */
+  readonly statesSaid: { done: boolean };
 }
 
 /** The connection tracking of a node's bridge in this walk. */

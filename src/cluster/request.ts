@@ -72,7 +72,7 @@ function usage(reason: string): UserError {
 
 /** Resolves a request; throws a UserError for a name that is not known, and for what cannot be sent. */
 export function resolveRequest(cluster: Cluster, request: WalkRequest): ResolvedRequest {
-  const from = resolveWho(cluster, request.from);
+  const from = resolveWho(cluster, request.from, 'endpoint');
   if (from.kind === 'service') {
     throw usage(`${request.from} is a service, which sends nothing. Name one of its pods after --from.`);
   }
@@ -121,7 +121,7 @@ function endpointOf(
   endpoint: string | undefined,
 ): { readonly endpointIp: string | undefined; readonly endpointName: string | undefined } {
   if (endpoint === undefined) return { endpointIp: undefined, endpointName: undefined };
-  const found = resolveWho(cluster, endpoint);
+  const found = resolveWho(cluster, endpoint, 'endpoint');
   if (found.kind === 'service') throw usage(`${endpoint} is a service; --endpoint takes one of its pods.`);
   const ip = found.kind === 'pod' ? found.pod.ip : addressOf(found);
   return { endpointIp: ip, endpointName: targetName(found) };

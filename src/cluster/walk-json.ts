@@ -139,9 +139,9 @@ export function packetToJson(packet: Packet, portName: (port: number) => string 
   );
   const state = value('ct_state');
   const tunnelled = value('tun_dst') !== 0n;
+  const addressed = value('eth_src') !== 0n || value('eth_dst') !== 0n;
   return {
-    eth_src: text('eth_src'),
-    eth_dst: text('eth_dst'),
+    ...(addressed ? { eth_src: text('eth_src'), eth_dst: text('eth_dst') } : {}),
     eth_type: `0x${type.toString(16).padStart(4, '0')}`,
     ...(type === 0x0806 ? arpFields(value, text) : ipFields(type, value, text)),
     ...(inPort === 0 ? {} : { in_port: portName(inPort) ?? String(inPort) }),

@@ -7,7 +7,7 @@ import { type Cluster, nodeWithIp } from './cluster.ts';
 import { enterBridge } from './enter-bridge.ts';
 import { enterKernel } from './enter-kernel.ts';
 import { enterTunnel, enterWire } from './enter-underlay.ts';
-import { endpointStop, makeLeg } from './leg.ts';
+import { endpointStop, makeLeg, missing } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
 import { macOf, podNextHop, underlayMac } from './neighbours.ts';
 import {
@@ -35,7 +35,14 @@ export function walk(cluster: Cluster, asked: WalkRequest): Walk {
   if (request.protocol === 'arp') return arpWalk(cluster, request);
   const zones = new Map<string, ConntrackTable>();
   const kernels = new Map<string, KernelConntrack>();
-  const memory: WalkMemory = { cluster, request, zones, kernels, direction: 'request' };
+  const memory: WalkMemory = {
+    cluster,
+    request,
+    zones,
+    kernels,
+    direction: 'request',
+    statesSaid: { done: false },
+  };
   const assumed: readonly Assumption[] =
     request.protocol === 'icmp' ? [] : [{ code: 'source-port', params: { port: request.srcPort } }];
   const first = follow(memory, sendRequest(memory));
@@ -171,7 +178,10 @@ function sendFromPod(
   });
   if (!node || !port || pod.mac === undefined) {
     const path = `${pod.node}/ovs-ofctl-dump-flows.txt`;
-    const stopped = { code: 'pod-unknown-attachment', params: { pod: pod.id, path } };
+    const stopped =
+      node && !node.bridge
+        ? missing(pod.node, 'flows')
+        : { code: 'pod-unknown-attachment', params: { pod: pod.id, path } };
     const disposition = 'insufficient-information';
     return {
       legs: [makeLeg({ ...leg(packet, []), disposition, stopped })],

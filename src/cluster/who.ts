@@ -50,12 +50,18 @@ function portOf(text: string, digits: string | undefined): number | undefined {
   ]);
 }
 
+/** What a name may mean: anything, or somebody with packets of its own (`--from` and `--endpoint` mean no service). */
+export type Wanted = 'anybody' | 'endpoint';
+
 /**
  * Finds who a name means: a pod, service, `node:NAME`, a host of the underlay, or an address (whose owner is found). A bare name is looked up
- * in default first, then everywhere; two hits, or none, are a UserError that lists what can be meant.
+ * in default first, then everywhere; `pod:` or `service:` before it tells which is meant. Two hits, or none, are a UserError that lists
+ * what can be meant.
  */
-export function resolveWho(cluster: Cluster, name: string): Target {
+export function resolveWho(cluster: Cluster, written: string, wanted: Wanted = 'anybody'): Target {
   const { snapshot, nodes } = cluster;
+  const kind = /^(pod|service):/.exec(written)?.[1];
+  const name = kind === undefined ? written : written.slice(kind.length + 1);
   if (name.startsWith('node:')) {
     const node = nodes.get(name.slice(5));
     if (node) return { kind: 'node', node };
@@ -65,16 +71,19 @@ export function resolveWho(cluster: Cluster, name: string): Target {
   const host = snapshot.hosts.find((candidate) => candidate.name === name);
   const named = <T extends { readonly id: string; readonly name: string }>(all: readonly T[]) =>
     all.filter((object) => (name.includes('/') ? object.id === name : object.name === name));
+  const pods = kind === 'service' ? [] : named(snapshot.pods);
+  const services = kind === 'pod' ? [] : named(snapshot.services);
   const found: { readonly target: Target; readonly namespace: string; readonly label: string }[] = [
-    ...named(snapshot.pods).map((pod) => ({
+    ...pods.map((pod) => ({
       target: podOrNode(cluster, pod),
       namespace: pod.namespace,
-      label: `pod ${pod.id}`,
+      label: `pod:${pod.id}`,
     })),
-    ...named(snapshot.services).map((service) => ({
+    // A service is meant only where none but a service could be, when an endpoint is wanted: the error then says so.
+    ...(wanted === 'endpoint' && pods.length > 0 ? [] : services).map((service) => ({
       target: { kind: 'service', service } as const,
       namespace: service.namespace,
-      label: `service ${service.id}`,
+      label: `service:${service.id}`,
     })),
   ];
   const nearest = found.filter(({ namespace }) => namespace === 'default');

@@ -7,6 +7,7 @@ import {
   parseIpRoute,
   parseIpRule,
   parseIpset,
+  parseIptablesList,
   parseIptablesSave,
   parseNeighbours,
   parseSysctl,
@@ -25,6 +26,7 @@ import {
 } from '../openflow/index.ts';
 import { type FieldSpace, formatIp, formatMac } from '../packet/index.ts';
 import type { Diagnostic, Parsed, SourceText } from '../text/index.ts';
+import { type LearnedEntry, parseFdbShow } from './fdb-show.ts';
 import type { SnapshotFile } from './layer.ts';
 import type { ManifestNode } from './manifest.ts';
 import { type NodeFileKey, nodeFiles } from './node-files.ts';
@@ -43,6 +45,7 @@ export interface NodeTexts {
   readonly iptables?: Iptables;
   readonly ipsets?: readonly Ipset[];
   readonly sysctls?: readonly Sysctl[];
+  readonly learned?: readonly LearnedEntry[];
 }
 
 /** What the walk must know of a node beyond its tables: derived at load, the manifest's word first. */
@@ -104,9 +107,10 @@ export function readNode(
     rules: read('ipRule', parseIpRule),
     interfaces: read('ipAddress', parseIpAddress),
     neighbours: read('ipNeigh', parseNeighbours) ?? read('arp', parseNeighbours),
-    iptables: read('iptablesSave', parseIptablesSave),
+    iptables: read('iptablesSave', parseIptablesSave) ?? read('iptablesNat', parseIptablesList),
     ipsets: read('ipset', parseIpset),
     sysctls: read('sysctl', parseSysctl),
+    learned: read('fdbShow', parseFdbShow),
   };
   const given = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
   const roles = rolesOf(manifest, given, internalIp);

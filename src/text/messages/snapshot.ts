@@ -2,6 +2,7 @@ import type { MessageTable } from './message-table.ts';
 
 /** Sentences of the `snapshot` and `cluster` rooms. */
 export const snapshotMessages = {
+  'fdb-line': (p) => `ovs-appctl fdb/show does not print "${p.text}". Capture the output again.`,
   'kubectl-column': (p) =>
     `This kubectl output has no column ${p.column}. Capture it again with the command that the snapshot format names.`,
   'kubectl-empty': () => 'This file has no kubectl table. Capture it again.',
@@ -16,7 +17,8 @@ export const snapshotMessages = {
   'snapshot-stray-file': (p) => `${p.path} is no file of the snapshot format, and is not read.`,
   'snapshot-unknown-provenance': (p) => `The provenance of ${p.path} is given, but there is no such file.`,
   'vsctl-line': (p) => `ovs-vsctl show does not print "${p.text}" here. Capture the output again.`,
-  'walk-ambiguous-name': (p) => `${p.name} can be any of ${p.candidates}. Write the one you mean.`,
+  'walk-ambiguous-name': (p) =>
+    `${p.name} can be any of ${p.candidates}. Write the one you mean: its namespace, or pod: or service:, before the name.`,
   'walk-scenario-not-found': (p) => `There is no scenario ${p.name}. There are: ${p.known}.`,
   'walk-unknown-who': (p) => `${p.name} is no pod, service, node or address of this snapshot. ${p.known}`,
   'walk-usage': (p) => `${p.reason}`,

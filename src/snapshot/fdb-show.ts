@@ -1,0 +1,29 @@
+import { parseMac } from '../packet/index.ts';
+import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
+
+/** One station of a bridge's MAC learning table. */
+export interface LearnedEntry {
+  /** OpenFlow port number; LOCAL is 0xfffe. */
+  readonly port: number;
+  readonly vlan: number;
+  readonly mac: bigint;
+}
+
+/** Reads `ovs-appctl fdb/show BRIDGE` (ovs-vswitchd(8), "Bridge Commands"): a header, then port, VLAN, MAC and age in columns. */
+export function parseFdbShow(source: SourceText): Parsed<readonly LearnedEntry[]> {
+  const diagnostics: Diagnostic[] = [];
+  const entries: LearnedEntry[] = [];
+  for (const line of sourceLines(source)) {
+    if (/^\s*(port\s+VLAN\s+MAC\s+Age)?\s*$/.test(line.text)) continue;
+    const [, port = '', vlan = '', mac = ''] =
+      /^\s*(\d+|LOCAL)\s+(\d+)\s+(\S+)\s+(\S+)\s*$/.exec(line.text) ?? [];
+    const value = parseMac(mac);
+    if (value === undefined) {
+      const at = span(line.start, line.start + line.text.length);
+      diagnostics.push(errorAt(source, at, 'fdb-line', { text: line.text.trim() }));
+      continue;
+    }
+    entries.push({ port: port === 'LOCAL' ? 0xfffe : Number(port), vlan: Number(vlan), mac: value });
+  }
+  return { value: entries, diagnostics };
+}
