@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Hop } from './capture.ts';
-import type { PredictedHop } from './predict.ts';
+import { readPlan } from './plan.ts';
+import { askForWalk, type PredictedHop, placesOf, predictHops } from './predict.ts';
 import type { LabRun } from './run-walk.ts';
 import type { Fact } from './walks.ts';
 
@@ -17,24 +18,24 @@ export function compareFacts(run: LabRun, facts: readonly Fact[]): readonly Diff
     );
 }
 
+/** Where the captured packets differ from the walk that the tutor computes. */
+export async function compareWithWalk(run: LabRun): Promise<readonly Difference[]> {
+  const snapshot = run.walk === 'nodeport' ? 'antrea-v0.10-nodeport' : 'antrea-v0.10';
+  const walk = await askForWalk(snapshot, run.walk);
+  return comparePrediction(run, predictHops(walk, placesOf(readPlan())));
+}
+
 /** Where the captured packets went another way than the walk says, or had other headers there. */
-export function comparePrediction(
-  run: LabRun,
-  direction: 'request' | 'reply',
-  predicted: readonly PredictedHop[],
-): readonly Difference[] {
-  const hops = run[direction];
+export function comparePrediction(run: LabRun, predicted: readonly PredictedHop[]): readonly Difference[] {
+  // One sequence, since a bridge that answers a request itself does both in one leg.
+  const hops = [...run.request, ...run.reply];
   const [said, seen] = [places(predicted), places(hops)];
-  if (said !== seen) return [`${direction}: the walk passes ${said}; the packet passed ${seen}`];
-  // The client chooses its port; only the server's is part of the walk.
-  const clientPort = direction === 'request' ? 'src_port' : 'dst_port';
+  if (said !== seen) return [`the walk passes ${said}; the packets passed ${seen}`];
   return predicted.flatMap(({ at, frame }, index) => {
-    const { [clientPort]: _port, ...fields } = frame;
     const hop = hops[index];
-    if (hop !== undefined && agrees(hop, fields)) return [];
-    return [
-      `${direction}, hop ${index + 1} at ${at}: the walk says ${JSON.stringify(fields)}, captured ${JSON.stringify(hop)}`,
-    ];
+    if (hop !== undefined && agrees(hop, frame)) return [];
+    const [says, captured] = [JSON.stringify(frame), JSON.stringify(hop)];
+    return [`hop ${index + 1} at ${at}: the walk says ${says}, captured ${captured}`];
   });
 }
 

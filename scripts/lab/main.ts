@@ -1,7 +1,7 @@
 /**
  * The article's cluster on one Linux machine, and its walks taken for real:
  *
- *     sudo npm run lab                  every walk, compared with the article and with the recorded runs
+ *     sudo npm run lab                  every walk, compared with the tutor's own, the article and the recorded runs
  *     sudo npm run lab -- nodeport      one walk
  *     sudo npm run lab -- --record      writes what was captured to test/cases/lab
  *
@@ -10,7 +10,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { compareFacts, compareRuns, type Difference } from './compare.ts';
+import { compareFacts, compareRuns, compareWithWalk, type Difference } from './compare.ts';
 import { takeWalks, walkNames } from './lab.ts';
 import { describeRun } from './report.ts';
 import { missingRequirements } from './requirements.ts';
@@ -41,10 +41,10 @@ async function main(args: readonly string[]): Promise<number> {
   return differences === 0 ? 0 : 1;
 }
 
-/** Prints a run, compares it with the article and with what was recorded before, and records it if asked to. */
+/** Prints a run, compares it with the tutor's walk, the article and the recorded run, and records it if asked to. */
 async function finish(run: LabRun, facts: readonly Fact[], record: boolean): Promise<number> {
   const file = `${recordings}${run.walk}.json`;
-  const differences: Difference[] = [...compareFacts(run, facts)];
+  const differences: Difference[] = [...compareFacts(run, facts), ...(await compareWithWalk(run))];
   if (record) {
     await mkdir(recordings, { recursive: true });
     await writeFile(file, `${JSON.stringify(run, null, 2)}\n`);

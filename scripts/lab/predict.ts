@@ -72,15 +72,15 @@ export function placesOf(plan: LabPlan): Places {
 }
 
 /**
- * Where a capture must show the packet, by the walk: at each port by which it enters or leaves a bridge, on the wire of both
- * nodes when it is in the tunnel, and where it comes from or goes to the world outside.
+ * Where a capture must show the packet and its reply, by the walk: at each port by which one enters or leaves a bridge, on the
+ * wire of both nodes when it is in the tunnel, and where it comes from or goes to the world outside.
  */
-export function predictHops(
-  walk: WalkJson,
-  direction: 'request' | 'reply',
-  places: Places,
-): readonly PredictedHop[] {
-  return walk.legs.filter((leg) => leg.direction === direction).flatMap((leg) => hopsOfLeg(leg, places));
+export function predictHops(walk: WalkJson, places: Places): readonly PredictedHop[] {
+  return walk.legs.flatMap((leg) => {
+    // The client chooses its port; only the server's is part of the walk.
+    const clientPort = leg.direction === 'request' ? 'src_port' : 'dst_port';
+    return hopsOfLeg(leg, places).map(({ at, frame: { [clientPort]: _port, ...frame } }) => ({ at, frame }));
+  });
 }
 
 function hopsOfLeg(leg: LegJson, places: Places): readonly PredictedHop[] {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { compareFacts, compareRuns } from '../../scripts/lab/compare.ts';
+import { compareFacts, compareRuns, compareWithWalk } from '../../scripts/lab/compare.ts';
 import type { LabRun } from '../../scripts/lab/run-walk.ts';
 import { arpFacts, arpWalk, furtherWalks, labWalks } from '../../scripts/lab/walks.ts';
 import { traceEnd } from '../judge/index.ts';
@@ -18,6 +18,10 @@ describe.each(parts)('the recorded run of $name', ({ name, part, facts }) => {
 
   it("shows what the article's captures show", () => {
     expect(compareFacts(run, facts)).toEqual([]);
+  });
+
+  it('went the way, with the headers, that the tutor computes', async () => {
+    expect(await compareWithWalk(run)).toEqual([]);
   });
 
   // The first packets only: the leg of an established connection is a later one's.
