@@ -95,6 +95,6 @@ export function overlayRect(
 ): Rect {
   const margin = columns >= 60 && rows >= 16 ? 2 : 0;
   const width = Math.min(columns - 2 * margin, content.width + 4);
-  const height = Math.min(rows - margin, content.height + 2);
+  const height = Math.min(rows - 2 * margin, content.height + 2);
   return { x: Math.floor((columns - width) / 2), y: Math.floor((rows - height) / 2), width, height };
 }

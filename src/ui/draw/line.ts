@@ -27,8 +27,13 @@ export function run(role: StyleRole, text: string): Run {
 
 /** The columns that a text takes. */
 export function textWidth(text: string): number {
-  return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  // string-width 7 takes signs such as U+25B6 for emoji; without a variation selector they are drawn as text, one column wide
+  // (Unicode TR 51, 2.1).
+  return stringWidth(text.replace(textSigns, 'x'));
 }
+
+const textSigns = /(?!\p{Emoji_Presentation})\p{Extended_Pictographic}(?![\ufe0f\u200d])/gu;
 
 /** The columns that a line takes. */
 export function lineWidth(runs: Line): number {

@@ -1,6 +1,6 @@
 import { actionInWords, type WordContext } from '../../antrea/index.ts';
 import type { Flow } from '../../openflow/index.ts';
-import { type RichLine, type Span, spanText } from '../../text/index.ts';
+import { type RichLine, spanText } from '../../text/index.ts';
 import type { ActionNode, TableStop } from '../../trace/index.ts';
 import { type Line, line, lineWidth, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
@@ -47,17 +47,17 @@ export function matchText(flow: Flow): string {
 
 /** The actions of the stop, each in the dump's text with what it did in words below or beside it. */
 export function actionLines(stop: TableStop, words: WordContext, options: ViewOptions): readonly Line[] {
-  return stop.actions.flatMap((node) => actionLine(stop.flow, node, words, options));
+  return stop.actions.flatMap((node) => actionLine(stop, node, words, options));
 }
 
 function actionLine(
-  flow: Flow | undefined,
+  { flow, after }: TableStop,
   node: ActionNode,
   words: WordContext,
   { width, unicode }: ViewOptions,
 ): readonly Line[] {
-  const text = flow ? actionText(flow, node.action.span) : '';
-  const said = safeLine(actionInWords(node, words), unicode);
+  const text = flow ? spanText(flow.source, node.action.span) : '';
+  const said = safeLine(actionInWords(node, words, after), unicode);
   const lead = ' '.repeat(indentColumns);
   const code = line(lead, run('code', text));
   const arrow = unicode ? '  → ' : '  -> ';
@@ -71,8 +71,4 @@ function actionLine(
       indentColumns + arrow.trimStart().length,
     ),
   ];
-}
-
-function actionText(flow: Flow, span: Span): string {
-  return spanText(flow.source, span);
 }

@@ -10,6 +10,7 @@ import {
   run,
   safeLine,
   spreadLine,
+  textWidth,
 } from '../../../src/ui/draw/line.ts';
 import { wrapLine } from '../../../src/ui/draw/wrap.ts';
 
@@ -35,6 +36,11 @@ describe('lines', () => {
         expect(lineWidth(fitLine(runs, width))).toBe(width);
       }),
     );
+  });
+
+  it('count signs as terminals draw them', () => {
+    for (const sign of '▶◀✓✗→│█░•▸…━○┃←↑↓—·') expect(textWidth(sign)).toBe(1);
+    for (const wide of ['日', '😀', '👩‍👩‍👧', '❤️']) expect(textWidth(wide)).toBe(2);
   });
 
   it('show where they were cut', () => {
