@@ -9,6 +9,8 @@ export function describeRun(run: LabRun, facts: number, differences: readonly Di
   for (const direction of ['request', 'reply'] as const) {
     lines.push(`  ${direction}`, ...run[direction].map((hop) => describeHop(hop, width)));
   }
+  const places = run.request.length + run.reply.length;
+  lines.push(`  ${places} places compared with the tutor's walk`);
   if (facts > 0) lines.push(`  ${facts} headers of the article's own captures compared`);
   lines.push(...differences.map((difference) => `  DIFFERENT ${difference}`));
   return lines.join('\n');
