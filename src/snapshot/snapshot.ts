@@ -3,7 +3,6 @@ import { type FieldSpace, fieldSpace, formatIp, formatMac } from '../packet/inde
 import {
   type Diagnostic,
   errorAt,
-  errorWithoutPlace,
   type Parsed,
   type SourceText,
   sourceText,
@@ -188,9 +187,9 @@ function strayFiles(
     .map(({ path, source }) => warningAt(source, span(0, 0), 'snapshot-stray-file', { path }));
   const unknown = Object.keys(manifest.provenance ?? {})
     .filter((path) => !files.has(path))
-    .map((path) => ({
-      ...errorWithoutPlace('snapshot-unknown-provenance', { path }),
-      source: manifestSource,
-    }));
+    .map((path) => {
+      const at = Math.max(0, manifestSource.text.indexOf(path));
+      return warningAt(manifestSource, span(at, at + path.length), 'snapshot-unknown-provenance', { path });
+    });
   return [...stray, ...unknown];
 }
