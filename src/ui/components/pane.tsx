@@ -10,6 +10,8 @@ interface PaneProps {
   readonly rect: Rect;
   readonly title: Line;
   readonly focused: boolean;
+  /** Rows above the window that do not scroll. */
+  readonly head?: readonly Line[];
   readonly lines: readonly Line[];
   readonly scroll: ScrollWish;
   readonly hits?: readonly Hit[];
@@ -18,16 +20,22 @@ interface PaneProps {
   readonly onWindow?: (window: Window) => void;
 }
 
-/** How many columns of text a pane of a width has: its borders, and a space before the text. */
+/** How many columns of text a pane has: without its borders, a space before the text, and in a wide one a space after it. */
 export function paneColumns(rect: Rect): number {
-  return Math.max(1, rect.width - 3);
+  return paneWidth(rect.width);
+}
+
+/** The same for a pane of so many columns. */
+export function paneWidth(columns: number): number {
+  return Math.max(1, columns - (columns >= 36 ? 4 : 3));
 }
 
 /** A titled window on lines: only the rows in view are drawn; the border on the right carries the scroll bar. */
 export const Pane = memo(function Pane(props: PaneProps): ReactNode {
-  const { rect, title, focused, lines, scroll, hits = [], current, onWindow } = props;
+  const { rect, title, focused, lines, scroll, head = [], hits = [], current, onWindow } = props;
   const { glyphs } = usePen();
-  const rows = Math.max(0, rect.height - 2);
+  const space = Math.max(0, rect.height - 2);
+  const rows = Math.max(0, space - head.length);
   const window = windowOf(lines.length, rows, scroll);
   const { offset, total } = window;
   useLayoutEffect(() => onWindow?.({ offset, rows, total }), [onWindow, offset, rows, total]);
@@ -35,7 +43,9 @@ export const Pane = memo(function Pane(props: PaneProps): ReactNode {
     const here = hits.filter((hit) => hit.row === offset + i);
     return here.length === 0 ? runs : lightHits(runs, here, current);
   });
-  const filled = [...shown, ...Array.from({ length: rows - shown.length }, (): Line => [])];
+  const top = head.slice(0, space);
+  const rest = space - top.length - shown.length;
+  const filled = [...top, ...shown, ...Array.from({ length: rest }, (): Line => [])];
   const thumb = thumbOf(window);
   const heading = paneTitle(title, focused);
   return (
@@ -55,7 +65,7 @@ export const Pane = memo(function Pane(props: PaneProps): ReactNode {
       {thumb && (
         <PaintedAt
           x={rect.x + rect.width - 1}
-          y={rect.y + 1 + thumb.from}
+          y={rect.y + 1 + head.length + thumb.from}
           width={1}
           lines={Array.from({ length: thumb.size }, () => [
             run(focused ? 'border-focus' : 'border', glyphs.thumb),

@@ -25,6 +25,8 @@ export interface LayoutWish {
   readonly focus: PaneName;
   /** Whether the command line is being used and wants room for its output. */
   readonly shell: boolean;
+  /** Columns that the evidence would like, as far as the article can spare them. */
+  readonly evidence: number;
   /** Rows that an open question would like, without its border; absent when there is none. */
   readonly question: number | undefined;
 }
@@ -35,20 +37,21 @@ export function lessonLayout(size: Size, wish: LayoutWish): LessonLayout {
 }
 
 /** How wide the question's box will be, so that its lines can be set before the layout is made. */
-export function questionWidth(size: Size): number {
-  return size.columns >= 78 && size.rows >= 22 ? articleColumns(size.columns) : size.columns;
+export function questionWidth(size: Size, evidence: number): number {
+  return size.columns >= 78 && size.rows >= 22 ? articleColumns(size.columns, evidence) : size.columns;
 }
 
-function articleColumns(columns: number): number {
-  return Math.min(84, Math.max(36, Math.round(columns * 0.4)));
+function articleColumns(columns: number, evidence: number): number {
+  const usual = Math.min(84, Math.max(36, Math.round(columns * 0.4)));
+  return Math.max(36, Math.min(usual, columns - evidence - 3));
 }
 
 function columnsLayout({ columns, rows }: Size, wish: LayoutWish): LessonLayout {
   const shellRows = wish.shell ? Math.max(7, Math.round(rows * 0.45)) : 3;
   const shell: Rect = { x: 0, y: rows - shellRows, width: columns, height: shellRows };
   const top = rows - shellRows + 1;
-  const left = articleColumns(columns);
-  const wanted = rows >= 44 ? 12 : rows >= 32 ? 10 : 8;
+  const left = articleColumns(columns, wish.evidence);
+  const wanted = rows >= 44 ? 13 : rows >= 32 ? 11 : 9;
   const packetRows = Math.min(wanted, Math.max(4, top - 5));
   const right = { x: left - 1, width: columns - left + 1 };
   const questionRows = wish.question === undefined ? 0 : Math.min(wish.question + 2, Math.max(6, top - 5));

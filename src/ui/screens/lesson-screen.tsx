@@ -5,7 +5,7 @@ import type { FindState, KeyMode, Pane as PaneName, Scroll, SessionState } from 
 import { usePen } from '../components/appearance-context.tsx';
 import { Frame } from '../components/frame.tsx';
 import { PaintedAt } from '../components/painted.tsx';
-import { Pane, paneColumns } from '../components/pane.tsx';
+import { Pane, paneColumns, paneWidth } from '../components/pane.tsx';
 import type { Rect } from '../draw/borders.ts';
 import { findHits } from '../draw/find.ts';
 import { type LessonLayout, lessonLayout, questionWidth, type Size } from '../draw/layout.ts';
@@ -15,7 +15,7 @@ import { articleLines } from '../views/article-view.ts';
 import { editorLine } from '../views/editor-view.ts';
 import { type EvidenceView, evidenceView } from '../views/evidence-view.ts';
 import { breadcrumb, whereabouts } from '../views/header-view.ts';
-import { boundEvidence } from '../views/output-view.ts';
+import { boundEvidence, outputColumns } from '../views/output-view.ts';
 import { packetLines } from '../views/packet-view.ts';
 import type { QuestionOnScreen } from '../views/question-on-screen.ts';
 import { questionView } from '../views/question-view.ts';
@@ -38,11 +38,13 @@ interface LessonScreenProps {
 export function LessonScreen(props: LessonScreenProps): ReactNode {
   const { state, scene, size, mode, question } = props;
   const { unicode } = usePen();
+  const wanted = useMemo(() => outputColumns(scene.view), [scene.view]);
   const asking =
-    question === undefined ? undefined : questionView(question, { width: questionWidth(size) - 3, unicode });
+    question && questionView(question, { width: paneWidth(questionWidth(size, wanted)), unicode });
   const layout = lessonLayout(size, {
     focus: state.focus,
     shell: state.mode.kind === 'shell' || state.focus === 'shell',
+    evidence: wanted,
     question: asking?.lines.length,
   });
   const { panes } = layout;
@@ -97,7 +99,7 @@ function Panes({
     () =>
       at
         ? packetLines({ at, tables: world.tables(at.leg.node), words, width: texts.packet, unicode })
-        : stepLines(scene),
+        : { head: [], lines: stepLines(scene), anchor: { from: scene.stepIndex, to: scene.stepIndex } },
     [at?.stop, step, words, texts.packet, unicode],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
@@ -113,11 +115,18 @@ function Panes({
     [state.shell, texts.shell, unicode],
   );
   const stacked = kind === 'stack';
-  const pane = (name: PaneName, title: Line, lines: readonly Line[], auto: ScrollWish) => (
+  const pane = (
+    name: PaneName,
+    title: Line,
+    lines: readonly Line[],
+    auto: ScrollWish,
+    head: readonly Line[] = [],
+  ) => (
     <FindablePane
       name={name}
       rect={panes[name]}
       title={title}
+      head={head}
       lines={lines}
       scroll={state.scroll[name]}
       auto={auto}
@@ -130,7 +139,7 @@ function Panes({
   return (
     <>
       {pane('text', [], article, 0)}
-      {pane('packet', stacked ? [run('title', 'packet')] : [], packet, 0)}
+      {pane('packet', stacked ? [run('title', 'packet')] : [], packet.lines, packet.anchor, packet.head)}
       {pane('evidence', evidence.title, evidence.lines, evidence.anchor)}
       <ShellPane
         rect={panes.shell}
@@ -148,6 +157,7 @@ interface FindablePaneProps {
   readonly name: PaneName;
   readonly rect: Rect;
   readonly title: Line;
+  readonly head?: readonly Line[];
   readonly lines: readonly Line[];
   readonly scroll: Scroll;
   readonly auto: ScrollWish;
@@ -173,7 +183,7 @@ function FindablePane({
   const index = find && count > 0 ? ((find.hit % count) + count) % count : undefined;
   const current = index === undefined ? undefined : hits[index];
   const wish = scroll === 'auto' ? auto : scroll;
-  const rows = Math.max(0, pane.rect.height - 2);
+  const rows = Math.max(0, pane.rect.height - 2 - (pane.head?.length ?? 0));
   const report = useMemo(() => (window: Window) => onWindow(name, window), [name, onWindow]);
   // Only a new hit moves the pane: afterwards the learner may scroll away from it.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said
@@ -246,8 +256,8 @@ function findPrompt(state: SessionState, unicode: boolean, size: Size): Line | u
 
 function Header({ state, scene, size }: Pick<LessonScreenProps, 'state' | 'scene' | 'size'>): ReactNode {
   const { unicode } = usePen();
-  const right = whereabouts(scene, state.progress, unicode);
-  const shownRight = lineWidth(right) <= size.columns - 16 ? line(' ', right, ' ') : [];
+  const right = whereabouts(scene, state, size.columns - scene.address.length - 10, unicode);
+  const shownRight = lineWidth(right) > 0 ? line(' ', right, ' ') : [];
   const room = size.columns - lineWidth(shownRight) - 6;
   const left = line(' ', breadcrumb(scene, room, unicode), ' ');
   return (

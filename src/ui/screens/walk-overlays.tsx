@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { packetValue } from '../../packet/index.ts';
 import {
   type Comparison,
   type Line as EditLine,
@@ -37,7 +38,7 @@ export function MapOverlay({ size, scene, selected }: WalkOverlayProps): ReactNo
       size={size}
       width={width}
       title="the legs of this walk"
-      head={[mapHeading(scene.at.walk, { width, unicode }), []]}
+      head={[...wrapLine(mapHeading(scene.at.walk, { width, unicode }), width, 2), []]}
       lines={highlighted(rows, selected, width)}
       scroll={{ from: selected, to: selected }}
       footer={[run('muted', 'Enter goes there, Esc closes')]}
@@ -124,7 +125,12 @@ export function WhatIfOverlay({
 
 /** What can be changed, with the values that the packet has now. */
 function examples(at: SelectedStop | undefined, unicode: boolean): readonly Line[] {
-  const fields = at ? editableFields(at.walk.legs[0]?.before ?? at.leg.before) : [];
+  const packet = at && (at.walk.legs[0]?.before ?? at.leg.before);
+  // In a packet's words the ARP fields lie where those of IP do; only those of this packet are its own.
+  const arp = packet !== undefined && packetValue(packet, 'eth_type') === 0x806n;
+  const fields = (packet ? editableFields(packet) : []).filter(
+    ({ field }) => arp === field.startsWith('arp_') || field.startsWith('eth_'),
+  );
   const rows: readonly (readonly [string, string])[] = [
     ...fields.map(({ field, value }) => [`${field}=${value}`, 'as it is now'] as const),
     ['endpoint=default/backend2', 'another endpoint of the service'],

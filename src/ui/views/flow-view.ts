@@ -23,14 +23,15 @@ export function flowLines(
 ): readonly Line[] {
   const { width, unicode } = options;
   const sign = mark === 'matched' ? (unicode ? '▶' : '>') : mark === 'clause' ? (unicode ? '✓' : '*') : ' ';
-  const role = mark === 'none' ? 'plain' : 'match';
+  const role = mark === 'none' ? 'code' : 'match';
   const text = matchText(flow);
   const head = line(
     run(mark === 'none' ? 'muted' : 'match', `${sign} ${String(flow.priority).padStart(3)} `),
-    text === '' ? run('muted', 'any packet') : run(role === 'match' ? 'match' : 'code', text),
+    text === '' ? run('muted', 'any packet') : failedLit(text, mark === 'none' ? remark : [], role),
   );
   const rows = wrapLine(safeLine(head, unicode), width, indentColumns);
-  const said = safeLine(remark, unicode);
+  const failed = remark[0]?.role === 'fail' ? [run('fail', unicode ? '✗ ' : 'x ')] : [];
+  const said = safeLine(line(failed, remark), unicode);
   const last = rows.at(-1) ?? [];
   const gap = width - lineWidth(last) - lineWidth(said);
   if (lineWidth(said) === 0) return rows;
@@ -39,6 +40,14 @@ export function flowLines(
 }
 
 const indentColumns = 6;
+
+/** The match with the condition lit that the remark begins with. */
+function failedLit(text: string, remark: RichLine | Line, role: 'code' | 'match'): Line {
+  const [first] = remark;
+  if (first?.role !== 'fail') return [run(role, text)];
+  const terms = text.split(/(,)/);
+  return terms.map((term) => run(term.split('=')[0] === first.text ? 'fail' : role, term));
+}
 
 /** The match of a flow as the dump has it, without its priority. */
 export function matchText(flow: Flow): string {

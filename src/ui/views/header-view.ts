@@ -1,4 +1,4 @@
-import type { Progress } from '../../session/index.ts';
+import type { Progress, SessionState } from '../../session/index.ts';
 import { type Line, line, lineWidth, run, safeLine } from '../draw/line.ts';
 import type { LessonScene } from './scene.ts';
 
@@ -14,22 +14,32 @@ export function breadcrumb({ lesson, address }: LessonScene, width: number, unic
   return forms.map((form) => safeLine(form, unicode)).find((form) => lineWidth(form) <= width) ?? [place];
 }
 
-/** `worker1 · leg 2/10 · stop 6/11 · ✓ 12/31`. */
-export function whereabouts(scene: LessonScene, progress: Progress, unicode: boolean): Line {
+/** `worker1 · leg 2/10 · stop 6/11 · ✓ 12/31` or as much of it as fits the width. */
+export function whereabouts(scene: LessonScene, state: SessionState, width: number, unicode: boolean): Line {
   const { at, node, lesson } = scene;
   const dot = run('muted', unicode ? ' · ' : ' | ');
   const counted = (name: string, value: number, of: number) =>
-    line(run('muted', `${name} `), run('value', `${value}/${of}`));
-  const parts: Line[] = [line(run('term', at ? at.leg.node || at.leg.in : node))];
-  if (at) {
-    parts.push(counted('leg', at.legNumber, at.legCount));
-    parts.push(counted('stop', at.stopInLeg, at.stopsInLeg));
-  } else {
-    parts.push(counted('step', scene.stepIndex + 1, lesson.steps.length));
-  }
-  const { right, total } = score(scene, progress);
-  if (total > 0) parts.push(line(run('good', `${unicode ? '✓' : 'ok'} ${right}/${total}`)));
-  return parts.flatMap((part, i) => (i === 0 ? part : [dot, ...part]));
+    line(run('muted', name === '' ? '' : `${name} `), run('value', `${value}/${of}`));
+  const place = run('term', at ? at.leg.node || at.leg.in : node);
+  const counts = (words: boolean): readonly Line[] =>
+    at
+      ? [
+          counted(words ? 'leg' : '', at.legNumber, at.legCount),
+          counted(words ? 'stop' : '', at.stopInLeg, at.stopsInLeg),
+        ]
+      : [counted(words ? 'step' : '', scene.stepIndex + 1, lesson.steps.length)];
+  const { right, total } = score(scene, state.progress);
+  const points = total > 0 ? [line(run('good', `${unicode ? '✓' : 'ok'} ${right}/${total}`))] : [];
+  const changed = state.whatIf ? [line(run('warn', 'what if'))] : [];
+  const joined = (parts: readonly Line[]): Line =>
+    parts.flatMap((part, i) => (i === 0 ? part : [dot, ...part]));
+  const forms = [
+    joined([...changed, [place], ...counts(true), ...points]),
+    joined([...changed, [place], ...counts(true)]),
+    joined([...changed, ...counts(true)]),
+    joined([...changed, ...counts(false)]),
+  ];
+  return forms.map((form) => safeLine(form, unicode)).find((form) => lineWidth(form) <= width) ?? [];
 }
 
 /** How many of the lesson's questions were answered right. */

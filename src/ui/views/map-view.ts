@@ -1,6 +1,6 @@
 import { packetLine } from '../../antrea/index.ts';
 import type { Leg, StopAddress, Walk } from '../../trace/index.ts';
-import { type Line, line, run, safeLine, spreadLine } from '../draw/line.ts';
+import { type Line, line, lineWidth, run, safeLine, spreadLine } from '../draw/line.ts';
 import type { ViewOptions } from './flow-view.ts';
 
 /** A row for each leg of a walk: which way, where, in and out, and the packet as it left; the current one marked. */
@@ -25,7 +25,12 @@ export function legRows(
       '  ',
       ends(leg, unicode),
     );
-    return spreadLine(safeLine(row, unicode), safeLine(outcome(leg), unicode), width, unicode ? '…' : '~');
+    const left = safeLine(row, unicode);
+    const right = safeLine(outcome(leg), unicode);
+    const both = lineWidth(left) + lineWidth(right) + 2 <= width;
+    // Where there is no room for both, the way counts more than the addresses, and an end more than the way.
+    const kept = both || leg.stopped !== undefined ? right : [];
+    return spreadLine(left, kept, width, unicode ? '…' : '~');
   });
 }
 

@@ -1,6 +1,6 @@
-import type { OutputView } from '../../lesson/index.ts';
+import type { BoundView, OutputView } from '../../lesson/index.ts';
 import { restyle } from '../draw/find.ts';
-import { type Line, line, run, safeLine, textWidth } from '../draw/line.ts';
+import { type Line, line, lineWidth, run, safeLine, textWidth } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import type { EvidenceView } from './evidence-view.ts';
 import type { ViewOptions } from './flow-view.ts';
@@ -55,9 +55,29 @@ function outputEvidence(view: OutputView, options: ViewOptions): EvidenceView {
   const from = rows.length > 0 ? Math.min(...rows) : 0;
   return {
     title: line(run('title', `${view.node}$ ${view.command}`)),
-    lines,
+    lines: [...lines, ...noteLines(view.result.notes, options)],
     anchor: { from, to: rows.length > 0 ? Math.max(...rows) : 0 },
   };
+}
+
+/** What is to be known about an output beside its text: that it was reconstructed, and from what. */
+export function noteLines(
+  notes: readonly string[] | undefined,
+  { width, unicode }: ViewOptions,
+): readonly Line[] {
+  return (notes ?? []).flatMap((note) =>
+    wrapLine(safeLine(line(run('warn', 'note: '), run('muted', note)), unicode), width, 2),
+  );
+}
+
+/** The columns that a command's output would like to have; nothing for what can be wrapped. */
+export function outputColumns(view: BoundView | undefined): number {
+  if (view?.kind !== 'output') return 0;
+  const rows = squeezeColumns(
+    view.lines.map((text): Line => [run('code', text)]),
+    0,
+  );
+  return Math.max(0, ...rows.map(lineWidth));
 }
 
 /** Output set to a width, with the row at which each of its lines begins. */

@@ -1,7 +1,8 @@
 import { describePacket, describeRegisters, type WordContext } from '../../antrea/index.ts';
 import type { TableInfo } from '../../lesson/index.ts';
 import type { SelectedStop } from '../../session/index.ts';
-import { type Line, line, run, safeLine } from '../draw/line.ts';
+import type { RichLine } from '../../text/index.ts';
+import { type Line, line, lineWidth, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import { pipelineLine, pipelineWithin } from './pipeline.ts';
 
@@ -14,17 +15,57 @@ export interface PacketViewInput {
   readonly unicode: boolean;
 }
 
+/** The packet pane's lines, with the rows that changed; the head stays when the rest scrolls. */
+export interface PacketView {
+  readonly head: readonly Line[];
+  readonly lines: readonly Line[];
+  readonly anchor: { readonly from: number; readonly to: number };
+}
+
 /** The packet pane: the way through the pipeline, the packet after this stop with what changed, and the registers in words. */
-export function packetLines({ at, tables, words, width, unicode }: PacketViewInput): readonly Line[] {
+export function packetLines({ at, tables, words, width, unicode }: PacketViewInput): PacketView {
   const { stop, leg, address } = at;
   const strip =
     leg.where === 'ovs'
       ? pipelineWithin(pipelineLine(tables, leg, address.stop, unicode), width, unicode ? '…' : '~')
-      : placeLine(at, unicode);
+      : pipelineWithin(placeLine(at, unicode), width, unicode ? '…' : '~');
   const packet = describePacket(stop.after, stop.changes);
   const registers = leg.where === 'ovs' ? describeRegisters(stop.after, stop.changes, words) : [];
-  const rows = [...packet, ...registers].map((row) => safeLine(row, unicode));
-  return [strip, ...rows.flatMap((row) => wrapLine(row, width, 4))];
+  const safe = (rows: readonly RichLine[]) => rows.map((row) => safeLine(row, unicode));
+  const rows = [
+    ...safe(packet.slice(0, 2)),
+    ...packed(safe(packet.slice(2)), width),
+    ...safe(registers).map((row) => shortened(row, width)),
+  ];
+  const lines: Line[] = [];
+  let anchor: PacketView['anchor'] | undefined;
+  for (const row of rows) {
+    const from = lines.length;
+    lines.push(...wrapLine(row, width, 4));
+    if (row.some(({ role }) => role === 'changed')) {
+      anchor = { from: anchor?.from ?? from, to: lines.length - 1 };
+    }
+  }
+  return { head: [strip], lines, anchor: anchor ?? { from: 0, to: 0 } };
+}
+
+/** Short lines side by side, as many as fit. */
+function packed(rows: readonly Line[], width: number): readonly Line[] {
+  const out: Line[] = [];
+  for (const row of rows) {
+    const last = out.at(-1);
+    const joined = last && line(last, '   ', row);
+    if (joined && lineWidth(joined) <= width) out[out.length - 1] = joined;
+    else out.push(row);
+  }
+  return out;
+}
+
+/** A register's line with its mark shortened where the whole does not fit. */
+function shortened(row: Line, width: number): Line {
+  const last = row.at(-1);
+  if (lineWidth(row) <= width || last?.role !== 'changed' || !/^\s*[◀<]/.test(last.text)) return row;
+  return [...row.slice(0, -1), run('changed', last.text.replace(/^\s*([◀<]).*$/, ' $1'))];
 }
 
 /** For a leg outside a bridge: where it is, and what is passed there. */

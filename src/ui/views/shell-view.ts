@@ -3,7 +3,7 @@ import { type Line, line, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import { type EditorView, editorLine } from './editor-view.ts';
 import type { ViewOptions } from './flow-view.ts';
-import { outputLines } from './output-view.ts';
+import { noteLines, outputLines } from './output-view.ts';
 
 /** The shell's prompt on a node. */
 export function promptLine(node: string): Line {
@@ -23,6 +23,7 @@ export function scrollbackLines(shell: ShellState, options: ViewOptions): readon
       ...wrapLine(safeLine(head, options.unicode), options.width, 2),
       ...label,
       ...outputLines(output, options).lines,
+      ...noteLines(entry.notes, options),
     ];
   });
   return [...past, ...candidateLines(shell.candidates, options)];

@@ -7,12 +7,10 @@ import { fitLine, type Line, line, run, safeLine } from '../draw/line.ts';
 import type { ViewOptions } from './flow-view.ts';
 import type { LessonScene } from './scene.ts';
 
-/** A place in a node where a packet can be: a row of the drawing. */
+/** Something behind a port of a node's bridge: a row of the drawing. */
 interface Spot {
-  readonly label: Line;
-  /** Where the packet is when it is here. */
-  readonly where: Leg['where'] | undefined;
-  readonly port: string | undefined;
+  readonly where: Leg['where'];
+  readonly port: string;
 }
 
 /** The cluster as boxes, a node each: its pods' ports, the bridge, the kernel behind the gateway port, the tunnel; with the packet in its place. */
@@ -44,10 +42,26 @@ function nodeBox(
 ): readonly Line[] {
   const inner = width - 4;
   const spots = spotsOf(node, world);
-  const rows = spots.map((spot) => {
-    const mark = markOf(node, spot, at, unicode);
-    return fitLine(safeLine(line(mark, spot.label), unicode), inner, unicode ? '…' : '~');
+  const names = Math.max(4, ...spots.map(({ port }) => port.length));
+  const dash = unicode ? '─' : '-';
+  const here = at?.leg.where === 'ovs' && at.leg.node === node;
+  const table = here && at.stop.kind === 'table' ? `, table ${at.stop.table}` : '';
+  const bridge = line(
+    ' '.repeat(names + 12),
+    markRun(here ? 'here' : 'none', unicode),
+    run('term', `br-int${table}`),
+  );
+  const ported = spots.map((spot, i) => {
+    const joint = unicode ? (i === spots.length - 1 ? '┘' : '┤') : '+';
+    const mark = markOf(node, spot, at);
+    return line(
+      markRun(mark, unicode),
+      run('muted', spot.where.padEnd(9)),
+      run(mark === 'none' ? 'plain' : 'strong', spot.port),
+      run('border', ` ${dash.repeat(names - spot.port.length + 3)}${joint}`),
+    );
   });
+  const rows = [bridge, ...ported].map((row) => fitLine(safeLine(row, unicode), inner, unicode ? '…' : '~'));
   const border = drawBorders(
     { width, height: rows.length + 2 },
     [{ x: 0, y: 0, width, height: rows.length + 2 }],
@@ -68,70 +82,64 @@ function nodeBox(
   ];
 }
 
+/** What is behind the bridge's ports: the pods, the node's kernel, the tunnel. */
 function spotsOf(node: string, world: World): readonly Spot[] {
   const ports = world.ports(node).map(({ name }) => name);
-  const pods = ports.filter((name) => !/^(antrea-|br-|LOCAL)/.test(name) || /^antrea-o/.test(name));
-  const special = (name: string, label: string): readonly Spot[] =>
-    ports.includes(name)
-      ? [{ label: line(run('term', name), run('muted', label)), where: undefined, port: name }]
-      : [];
-  return [
-    ...pods.map((name): Spot => ({ label: line(run('plain', name)), where: 'pod', port: name })),
-    { label: line(run('term', 'br-int'), run('muted', '  Open vSwitch')), where: 'ovs', port: undefined },
-    ...special('antrea-gw0', '  the gateway'),
-    {
-      label: line(run('term', 'kernel'), run('muted', '  routes, iptables')),
-      where: 'kernel',
-      port: undefined,
-    },
-    ...special('antrea-tun0', '  the tunnel'),
-  ];
+  const spot = (port: string): Spot => ({ port, where: placeBehind(port) });
+  const order: readonly Leg['where'][] = ['pod', 'kernel', 'underlay'];
+  return ports
+    .filter((name) => name !== 'LOCAL' && !name.startsWith('br-'))
+    .map(spot)
+    .sort((a, b) => order.indexOf(a.where) - order.indexOf(b.where));
 }
 
-/** `▶` where the packet is, `•` where it has been in this direction. */
-function markOf(node: string, spot: Spot, at: SelectedStop | undefined, unicode: boolean): Line {
-  if (!at) return [run('plain', '  ')];
-  const { walk, leg, address, stopInLeg, stopsInLeg } = at;
-  const first = stopInLeg === 1;
-  const last = stopInLeg === stopsInLeg;
-  const ported =
-    leg.where === 'ovs' &&
-    leg.node === node &&
-    spot.port !== undefined &&
-    ((first && leg.in === spot.port) || (last && leg.out === spot.port));
-  if ((leg.node === node && spot.where === leg.where && leg.where !== 'pod') || ported) {
-    return [run('match', unicode ? '▶ ' : '> ')];
-  }
+function placeBehind(port: string): Leg['where'] {
+  if (/^antrea-gw/.test(port)) return 'kernel';
+  return /tun0$/.test(port) ? 'underlay' : 'pod';
+}
+
+/** The port of the bridge that a leg in a pod is behind: the one by which the walk goes on, or came. */
+function podPort({ walk, leg, address }: SelectedStop): string | undefined {
+  const next = walk.legs[address.leg + 1];
+  const previous = walk.legs[address.leg - 1];
+  if (leg.where !== 'pod') return undefined;
+  return leg.direction === next?.direction && next.where === 'ovs' ? next.in : previous?.out;
+}
+
+type Mark = 'here' | 'been' | 'none';
+
+function markOf(node: string, spot: Spot, at: SelectedStop | undefined): Mark {
+  if (!at) return 'none';
+  const { walk, leg, address } = at;
+  if (leg.node === node && leg.where === spot.where && (spot.where !== 'pod' || podPort(at) === spot.port))
+    return 'here';
   const been = walk.legs
     .slice(0, address.leg + 1)
     .some(
-      (past) =>
+      (past, i) =>
         past.direction === leg.direction &&
         past.node === node &&
-        ((spot.port !== undefined &&
-          past.where === 'ovs' &&
-          (past.in === spot.port || past.out === spot.port)) ||
-          (spot.where !== undefined && spot.where !== 'pod' && past.where === spot.where)),
+        past.where === 'ovs' &&
+        (past.in === spot.port || (past.out === spot.port && i < address.leg)),
     );
-  return [run('muted', been ? (unicode ? '• ' : '* ') : '  ')];
+  return been ? 'been' : 'none';
+}
+
+function markRun(mark: Mark, unicode: boolean): Line[number] {
+  if (mark === 'here') return run('match', unicode ? '▶ ' : '> ');
+  return run('muted', mark === 'been' ? (unicode ? '• ' : '* ') : '  ');
 }
 
 function underlayLine(at: SelectedStop | undefined, { unicode }: ViewOptions): Line {
   const here = at?.leg.where === 'underlay';
-  const stop = here ? at?.stop : undefined;
-  const text = stop?.kind === 'tunnel' ? `  ${stop.hook}` : '';
+  const hook = here && at.stop.kind === 'tunnel' ? `: ${at.stop.hook}` : '';
   return line(
-    run(here ? 'match' : 'muted', here ? (unicode ? '▶ ' : '> ') : '  '),
+    markRun(here ? 'here' : 'none', unicode),
     run('term', 'underlay'),
-    run('muted', `  the network between the nodes${text}`),
+    run('muted', `, the network between the nodes${hook}`),
   );
 }
 
 function legendLine({ unicode }: ViewOptions): Line {
-  return [
-    run(
-      'muted',
-      unicode ? '▶ the packet is here   • it has been here' : '> the packet is here   * it has been here',
-    ),
-  ];
+  return safeLine([run('muted', '▶ the packet is here   • it has been here in this direction')], unicode);
 }

@@ -17,7 +17,7 @@ describe('the lesson layout', () => {
         fc.boolean(),
         fc.option(fc.integer({ min: 3, max: 60 }), { nil: undefined }),
         (columns, rows, focus, shell, question) => {
-          const layout = lessonLayout({ columns, rows }, { focus, shell, question });
+          const layout = lessonLayout({ columns, rows }, { focus, shell, question, evidence: 0 });
           for (const rect of [
             ...Object.values(layout.panes),
             ...(layout.question ? [layout.question] : []),
@@ -36,7 +36,7 @@ describe('the lesson layout', () => {
   });
 
   it('puts panes side by side from 80x24, and stacks them below', () => {
-    const wish = { focus: 'text', shell: false, question: undefined } as const;
+    const wish = { focus: 'text', shell: false, question: undefined, evidence: 0 } as const;
     expect(lessonLayout({ columns: 80, rows: 24 }, wish).kind).toBe('columns');
     expect(lessonLayout({ columns: 60, rows: 24 }, wish).kind).toBe('stack');
     expect(lessonLayout({ columns: 120, rows: 16 }, wish).kind).toBe('stack');
