@@ -24,9 +24,11 @@ function isField(cluster: Cluster, text: string): boolean {
   return [parts[2], parts[3]].every((bit) => bit === undefined || Number(bit) < field.bits);
 }
 
-/** Whether the words are a command that the shell answers. */
+/** Whether the words are a command that the shell answers, or an option of one. */
 function isCommand(text: string): boolean {
   const [first = ''] = text.split(' ');
+  if (/^--?[a-z]/.test(text))
+    return shellCommands.some(({ usage }) => usage.some((form) => standsIn(text, form)));
   return shellCommands.some(({ name }) => name === first) || first === 'k';
 }
 

@@ -16,6 +16,8 @@ export function claimHolds(text: string, context: ClaimContext): boolean {
   const { world, walks, view } = context;
   const claim = text.trim();
   if (world.knows(claim)) return true;
+  // `ct()` names an action that flows have with arguments.
+  if (/^[a-z_]+\(\)$/.test(claim) && world.knows(claim.slice(0, -1))) return true;
   if (view.kind === 'output' && view.result.output.includes(claim)) return true;
   if (walks.some((walk) => walkWords(walk).has(claim))) return true;
   return partsHold(claim, context);
