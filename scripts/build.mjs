@@ -1,5 +1,5 @@
 // Bundles the program into dist: dist/antrea-tutor.js and the chunks that it loads when they are needed.
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -12,9 +12,8 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const built = fingerprint(root);
 
 // Built beside dist and moved into place, so that a build that fails or is stopped leaves the old one whole.
-const fresh = join(root, 'dist.new');
-rmSync(fresh, { recursive: true, force: true });
-mkdirSync(fresh);
+const fresh = mkdtempSync(join(root, 'dist.'));
+process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
 const { metafile } = await build({
   ...bundleOptions(root, version),
   entryPoints: { 'antrea-tutor': join(root, 'src', 'cli', 'main.ts') },
@@ -25,6 +24,7 @@ writeFileSync(
   join(fresh, 'THIRD-PARTY-LICENSES.txt'),
   thirdPartyLicenses(root, Object.keys(metafile.inputs)),
 );
+markBuilt(fresh, built);
+chmodSync(fresh, 0o755);
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 renameSync(fresh, join(root, 'dist'));
-markBuilt(root, built);

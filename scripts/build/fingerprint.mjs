@@ -35,17 +35,16 @@ export function fingerprint(root) {
   return `${hash.digest('hex')}\n`;
 }
 
-function stamp(root) {
-  return join(root, 'dist', '.fingerprint');
-}
+const stampName = '.fingerprint';
 
 /** Whether dist was built from these sources. */
 export function buildIsCurrent(root) {
-  if (!existsSync(stamp(root)) || !existsSync(join(root, 'dist', 'antrea-tutor.js'))) return false;
-  return readFileSync(stamp(root), 'utf8') === fingerprint(root);
+  const stamp = join(root, 'dist', stampName);
+  if (!existsSync(stamp) || !existsSync(join(root, 'dist', 'antrea-tutor.js'))) return false;
+  return readFileSync(stamp, 'utf8') === fingerprint(root);
 }
 
-/** Remembers what dist was built from; the fingerprint is taken before the build, so that an edit during it is not missed. */
-export function markBuilt(root, built) {
-  writeFileSync(stamp(root), built);
+/** Remembers what a bundle was built from; the fingerprint is taken before the build, so that an edit during it is not missed. */
+export function markBuilt(folder, built) {
+  writeFileSync(join(folder, stampName), built);
 }

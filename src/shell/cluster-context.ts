@@ -3,7 +3,7 @@ import { formatRouteGet, routeLookup } from '../host/index.ts';
 import { parseFlowArgument } from '../openflow/index.ts';
 import { parseIp } from '../packet/index.ts';
 import { assumedConntrack, traceBridge } from '../switch/index.ts';
-import { formatDiagnostic, sourceText } from '../text/index.ts';
+import { diagnosticSentence, sourceText } from '../text/index.ts';
 import { printBridgeTrace } from '../trace/index.ts';
 import type { Answer, RouteQuestion, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
 
@@ -19,6 +19,7 @@ export function shellContext(cluster: Cluster, seen?: WalkSoFar): ShellContext {
         name,
         bridge: roles.bridge,
         agent: snapshot.manifest.nodes?.find((node) => node.name === name)?.agent,
+        underlay: roles.underlay?.interface,
         flows,
         ports,
         tables: numbers.flatMap((table): readonly ShellTable[] => {
@@ -63,7 +64,8 @@ function traceFlow(
   const { space } = cluster.snapshot;
   const parsed = parseFlowArgument(sourceText('FLOW', flow), { space, ports: found.snapshot.ports });
   const errors = parsed.diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) return { reason: errors.map(formatDiagnostic).join('\n') };
+  if (errors.length > 0)
+    return { reason: errors.map(({ code, params }) => diagnosticSentence(code, params)).join('\n') };
   return {
     text: printBridgeTrace(traceBridge(found.bridge, parsed.value, { conntrack: assumedConntrack(ctNext) })),
   };

@@ -16,6 +16,8 @@ export interface ShellNode {
   readonly bridge: string;
   /** `NAMESPACE/NAME` of the Antrea agent's pod on this node. */
   readonly agent: string | undefined;
+  /** The interface to the other nodes, which tunnelled packets take. */
+  readonly underlay: string | undefined;
   /** The bridge's flows and ports, as far as they were captured. */
   readonly flows: readonly Flow[];
   readonly ports: readonly Port[];

@@ -1,5 +1,5 @@
 import { type Flow, parseFlows } from '../openflow/index.ts';
-import { formatDiagnostic, sourceText } from '../text/index.ts';
+import { diagnosticSentence, sourceText } from '../text/index.ts';
 import type { ShellContext, ShellNode, ShellTable } from './context.ts';
 
 /** The table that a number or a name means. */
@@ -31,7 +31,9 @@ export function readFlowFilter(context: ShellContext, node: ShellNode, argument:
   const errors = parsed.diagnostics.filter(({ severity }) => severity === 'error');
   const [wanted] = parsed.value;
   if (errors.length > 0 || !wanted)
-    return { refused: `ovs-ofctl: ${errors.map(formatDiagnostic).join('\n') || match}` };
+    return {
+      refused: `ovs-ofctl: ${errors.map(({ code, params }) => diagnosticSentence(code, params)).join('\n') || match}`,
+    };
   return {
     keeps: (flow) =>
       (table === undefined || flow.table === table) &&

@@ -1,4 +1,5 @@
 import { formatIpv4, formatIpv6, formatMac, type Packet, packetValue } from '../packet/index.ts';
+import type { TunnelledPacket } from './traffic.ts';
 
 const protocols: Readonly<Record<number, string>> = {
   1: 'icmp',
@@ -79,4 +80,17 @@ export function packetLine(packet: Packet, { link }: { readonly link: boolean })
     return `${ends ? (ends.family === 4 ? 'IP' : 'IP6') : kind} ${text}`.replace(/^ARP (\w+)/, 'ARP, $1');
   const addresses = `${formatMac(packetValue(packet, 'eth_src'))} > ${formatMac(packetValue(packet, 'eth_dst'))}`;
   return `${addresses}, ethertype ${kind} (0x${type.toString(16).padStart(4, '0')}): ${text}`;
+}
+
+/** A tunnelled packet in one line: the outer headers, then the inner packet as tcpdump shows what Geneve and VXLAN carry. */
+export function tunnelledLine(
+  { tunnel, inner }: TunnelledPacket,
+  options: { readonly link: boolean },
+): string {
+  const { src, dst, udpPort, type, vni, ethSrc, ethDst } = tunnel;
+  const known = options.link && ethSrc !== undefined && ethDst !== undefined;
+  const outer = known ? `${formatMac(ethSrc)} > ${formatMac(ethDst)}, ethertype IPv4 (0x0800): ` : 'IP ';
+  const name = type === 'geneve' ? 'Geneve' : type.toUpperCase();
+  // The UDP source port is a hash that the kernel makes of the inner packet; a walk does not know it.
+  return `${outer}${formatIpv4(src)}.? > ${formatIpv4(dst)}.${udpPort}: ${name}, vni 0x${vni.toString(16)}: ${packetLine(inner, options)}`;
 }

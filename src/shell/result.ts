@@ -60,8 +60,8 @@ export function derived(file: SnapshotFile, output: string, ...notes: readonly s
 }
 
 /** The answer where the snapshot lacks a file: honest, and not the command's own failure. */
-export function notCaptured(what: string): ShellResult {
-  return failed(`(this snapshot has no ${what}: it was not captured here)`);
+export function notCaptured(what: string, hint = ''): ShellResult {
+  return failed(`(not in this snapshot: ${what}${hint === '' ? '' : `; ${hint}`})`);
 }
 
 function endLine(text: string): string {

@@ -1,5 +1,5 @@
 import type { Packet } from '../packet/index.ts';
-import type { Leg } from '../trace/index.ts';
+import type { Leg, TunnelStop } from '../trace/index.ts';
 import type { WalkSoFar } from './context.ts';
 
 /** A leg that the walk has come to, with how many of its stops have happened, and whether it has ended. */
@@ -39,5 +39,25 @@ export function packetsAt(seen: WalkSoFar | undefined, node: string, port: strin
       ...(leg.in === port ? [{ packet: leg.before, leg }] : []),
       ...(ended && leg.out === port && !entersNext ? [{ packet: leg.after, leg }] : []),
     ];
+  });
+}
+
+/** A tunnelled packet on the underlay: the outer addresses that a tunnel stop tells, and what is inside. */
+export interface TunnelledPacket {
+  readonly tunnel: TunnelStop['tunnel'];
+  readonly inner: Packet;
+}
+
+/** The tunnelled packets that left or entered a node by its underlay interface. */
+export function tunnelledAt(seen: WalkSoFar | undefined, node: string): readonly TunnelledPacket[] {
+  return legsSoFar(seen).flatMap(({ leg, stops }) => {
+    if (leg.where !== 'underlay') return [];
+    const here =
+      leg.node === node ? 'encapsulate' : leg.out?.split(' ')[0] === node ? 'decapsulate' : undefined;
+    return leg.stops
+      .slice(0, stops)
+      .flatMap((stop) =>
+        stop.kind === 'tunnel' && stop.hook === here ? [{ tunnel: stop.tunnel, inner: leg.before }] : [],
+      );
   });
 }

@@ -63,7 +63,9 @@ export async function startTutor(
   });
   const forget = restoreOnExit(running.unmount);
   process.on('SIGTSTP', running.suspend);
+  save(running.progress());
   const reason = await running.waitUntilExit();
+  save(running.progress());
   process.off('SIGTSTP', running.suspend);
   forget();
   for (const message of messages) context.err(`${message}\n`);

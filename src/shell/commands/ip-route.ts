@@ -56,7 +56,7 @@ function show(call: Call, words: readonly string[]): ShellResult {
     else if (word === 'via') lines = lines.filter((line) => line.includes(` via ${value} `));
     else if (word === 'table') {
       if (!['main', 'all', '254'].includes(value))
-        return notCaptured(`routing table ${value}; only main was captured`);
+        return notCaptured(`routing table ${value}`, 'only main was captured');
     } else if (word === 'exact' || word === 'to' || word === 'root' || word === 'match') {
       lines = lines.filter((line) => line.split(' ')[0] === value);
     } else {

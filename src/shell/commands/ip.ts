@@ -26,7 +26,8 @@ function ipRule({ context, place }: Call): ShellResult {
   const file = place.kind === 'node' ? nodeFile(context, place.node.name, 'ipRule') : undefined;
   if (file) return fromFile(file);
   return notCaptured(
-    '`ip rule`; the three rules that every Linux starts with are assumed: local, main, default',
+    '`ip rule` of this node',
+    'the three rules that every Linux starts with are assumed: local, main, default',
   );
 }
 

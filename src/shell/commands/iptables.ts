@@ -57,8 +57,8 @@ function list(
   const file = table === 'nat' ? nodeFile(context, place.node.name, 'iptablesNat') : undefined;
   if (!file) {
     const saved = nodeFile(context, place.node.name, 'iptablesSave');
-    const hint = saved && savedTable(saved.source.text, table) ? `; iptables -t ${table} -S answers` : '';
-    return notCaptured(`\`iptables -t ${table} -L -n\` of this node${hint}`);
+    const hint = saved && savedTable(saved.source.text, table) ? `iptables -t ${table} -S answers` : '';
+    return notCaptured(`\`iptables -t ${table} -L -n\` of this node`, hint);
   }
   const chains = file.source.text.split(/\n(?=Chain )/).map((block) => block.trimEnd());
   const wanted = chain === undefined ? chains : chains.filter((block) => block.startsWith(`Chain ${chain} `));

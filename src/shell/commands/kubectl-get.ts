@@ -122,14 +122,14 @@ export function kubectlGet({ context, args }: Call): ShellResult {
   if (output === 'yaml') {
     const found =
       rows.length === 1 ? manifestOf(context, resource, rows[0]?.cells.get('NAME') ?? '') : undefined;
-    return found ?? notCaptured(`manifest of ${names.join(', ') || resource.names[0]}; name one object`);
+    return found ?? notCaptured(`a manifest of ${names.join(', ') || resource.names[0]}`, 'name one object');
   }
   if (output === 'name') {
     const prefix = resource.kind.toLowerCase();
     return fromFile(file, rows.map(({ cells }) => `${prefix}/${cells.get('NAME')}`).join('\n'));
   }
   if (output !== undefined && output !== 'wide')
-    return notCaptured(`output format ${output}; wide, name and yaml are answered`);
+    return notCaptured(`output format ${output}`, 'wide, name and yaml are answered');
   const shape = {
     wide: output === 'wide',
     namespaces: read.flags.has('all'),

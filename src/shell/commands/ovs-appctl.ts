@@ -37,7 +37,9 @@ function learningTable({ context, place }: Call): ShellResult {
   const lines = [...learned].map(([mac, port]) => `${port.padStart(5)}     0  ${mac}    0`);
   return computed(
     [' port  VLAN  MAC                Age', ...captured, ...lines].join('\n'),
-    'the captured table and what NORMAL learned in the walk so far',
+    file
+      ? 'the captured table, and what NORMAL learned in the walk so far'
+      : 'what NORMAL learned in the walk so far; the table that was there before was not captured',
   );
 }
 

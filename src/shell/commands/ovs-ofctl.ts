@@ -42,11 +42,7 @@ function dumpFlows({ context, place }: Call, read: ReadOptions): ShellResult {
 
 function dumpGroups({ context, place }: Call, read: ReadOptions): ShellResult {
   const file = nodeFile(context, place.node.name, 'groups');
-  if (!file)
-    return {
-      ...notCaptured('groups of this node'),
-      error: '(no groups were captured; this bridge is taken to have none)\n',
-    };
+  if (!file) return notCaptured('groups of this bridge', 'it is taken to have none');
   const id = /(?:group_id=)?(\d+)/.exec(read.operands[2] ?? '')?.[1];
   if (id === undefined) return fromFile(file);
   const lines = file.source.text.split('\n').filter((line, i) => i === 0 || line.includes(`group_id=${id},`));

@@ -37,7 +37,7 @@ export const ovsVsctl: ShellCommand = {
     if (verb === 'get') {
       const port = place.node.ports.find((candidate) => candidate.name === record);
       if (name.toLowerCase() !== 'interface' || column !== 'ofport')
-        return notCaptured(`column ${column ?? '(none)'} of table ${name}; only Interface ofport is known`);
+        return notCaptured(`column ${column ?? '(none)'} of table ${name}`, 'only Interface ofport is known');
       if (!port) return failed(`ovs-vsctl: no row "${record}" in table Interface`);
       return derived(file, String(port.number));
     }

@@ -25,7 +25,8 @@ export const sysctl: ShellCommand = {
     const names = args.filter((word) => !word.startsWith('-')).map((name) => name.replaceAll('/', '.'));
     if (names.length === 0) return failed('usage: sysctl KEY… (see sysctl -a)');
     const missing = names.filter((name) => !known.has(name));
-    if (missing.length > 0) return notCaptured(`setting ${missing.join(', ')}; sysctl -a lists what it has`);
+    if (missing.length > 0)
+      return notCaptured(`setting ${missing.join(', ')}`, 'sysctl -a lists what there is');
     const lines = names.map((name) =>
       args.includes('-n') ? known.get(name) : `${name} = ${known.get(name)}`,
     );

@@ -2,10 +2,10 @@ import type { ShellCommand } from '../command.ts';
 import { nodeFile, type ShellContext } from '../context.ts';
 import { readOptions } from '../options.ts';
 import { readFilter } from '../packet-filter.ts';
-import { packetLine } from '../packet-line.ts';
+import { packetLine, tunnelledLine } from '../packet-line.ts';
 import { computed, failed } from '../result.ts';
 import { didYouMean } from '../suggest.ts';
-import { packetsAt } from '../traffic.ts';
+import { packetsAt, tunnelledAt } from '../traffic.ts';
 
 /** The interfaces of a node that a capture can be made on: its kernel's, and its bridge's ports. */
 function interfaces(context: ShellContext, node: string): readonly string[] {
@@ -49,11 +49,15 @@ export const tcpdump: ShellCommand = {
     const filter = readFilter(read.operands);
     if ('refused' in filter) return failed(`tcpdump: ${filter.refused}`);
     const port = place.kind === 'pod' ? (place.pod.port ?? '') : name;
-    const seen = packetsAt(context.seen, place.node.name, port).filter(({ packet }) => filter.keeps(packet));
-    const count = Number(read.values.get('count')?.at(-1) ?? seen.length);
-    const lines = seen
-      .slice(0, count)
-      .map(({ packet }) => packetLine(packet, { link: read.flags.has('link') }));
+    const link = { link: read.flags.has('link') };
+    const underlay = place.kind === 'node' && place.node.underlay === name;
+    const tunnelled = underlay ? tunnelledAt(context.seen, place.node.name) : [];
+    const plain = packetsAt(context.seen, place.node.name, port).filter(({ packet }) => filter.keeps(packet));
+    const all = [
+      ...tunnelled.filter(({ inner }) => filter.keeps(inner)).map((packet) => tunnelledLine(packet, link)),
+      ...plain.map(({ packet }) => packetLine(packet, link)),
+    ];
+    const lines = all.slice(0, Number(read.values.get('count')?.at(-1) ?? all.length));
     const note = context.seen
       ? 'a walk has no clock, lengths or sequence numbers; those columns are left out'
       : 'no walk has been taken: nothing has passed yet';
