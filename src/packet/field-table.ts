@@ -41,7 +41,7 @@ const rows: readonly Row[] = [
   // Conjunctive match, tunnel, metadata
   row('dp_hash', 'NXM_NX_DP_HASH', 32, 'hexadecimal', 'none', 'm'),
   row('packet_type', 'OXM_OF_PACKET_TYPE', 32, 'packet-type', 'none', ''),
-  row('recirc_id', 'NXM_NX_RECIRC_ID', 32, 'decimal', 'none', ''),
+  row('recirc_id', 'NXM_NX_RECIRC_ID', 32, 'hexadecimal', 'none', ''),
   row('conj_id', 'NXM_NX_CONJ_ID', 32, 'decimal', 'none', ''),
   row('tun_id tunnel_id', 'NXM_NX_TUN_ID OXM_OF_TUNNEL_ID', 64, 'hexadecimal', 'none', 'mw'),
   row('tun_src', 'NXM_NX_TUN_IPV4_SRC', 32, 'ipv4', 'none', 'mw'),
@@ -94,7 +94,7 @@ const rows: readonly Row[] = [
   row('vlan_tpid', '', 16, 'hexadecimal', 'ethernet', ''),
   row('vlan_tpid1', '', 16, 'hexadecimal', 'ethernet', ''),
   row('dl_vlan', '', 12, 'decimal', 'ethernet', 'w', ['vlan_tci', 0]),
-  row('vlan_vid', 'OXM_OF_VLAN_VID', 13, 'hexadecimal', 'ethernet', 'mw', ['vlan_tci', 0]),
+  row('vlan_vid', 'OXM_OF_VLAN_VID', 13, 'decimal', 'ethernet', 'mw', ['vlan_tci', 0]),
   row('dl_vlan_pcp', '', 3, 'decimal', 'ethernet', 'w', ['vlan_tci', 13]),
   row('vlan_pcp', 'OXM_OF_VLAN_PCP', 3, 'decimal', 'vlan', 'w', ['vlan_tci', 13]),
   row('mpls_label', 'OXM_OF_MPLS_LABEL', 20, 'decimal', 'mpls', 'w', ['mpls_lse', 12]),

@@ -12,13 +12,16 @@ export interface PlacedAction {
   readonly source: SourceText;
 }
 
-/** Why the switch gave the packet up: its own words, as in `Translation failed (…)`, or what this engine cannot follow. */
+/** Why the packet was given up: in the switch's words, as in `Translation failed (…)`, or because this engine cannot follow. */
 export type Failure =
   | { readonly kind: 'translation'; readonly text: string; readonly stopped: Stopped }
-  | {
-      readonly kind: 'unsupported' | 'insufficient-information';
-      readonly stopped: Stopped;
-    };
+  | Limit;
+
+/** What this engine cannot know or do. */
+export interface Limit {
+  readonly kind: 'unsupported' | 'insufficient-information';
+  readonly stopped: Stopped;
+}
 
 /** Where the actions being carried out come from, as far as their meaning depends on it. */
 export type ActionOrigin = 'flow' | 'bucket' | 'action-set';
@@ -33,6 +36,8 @@ export interface Context {
   /** Packets that wait to be resumed, first in, first out. */
   readonly queue: Frozen[];
   readonly recirculations: RecirculationIds;
+  /** Stands in for the datapath where it chooses a bucket by a hash that nobody can foresee. */
+  readonly chooseBucket: ((group: Group) => Bucket | undefined) | undefined;
   /** Lets a family start the whole pipeline anew: action lists and table lookups. */
   readonly run: (
     context: Context,
@@ -51,6 +56,8 @@ export interface Context {
   /** The action list ends, and all that led to it. */
   exit: boolean;
   failure: Failure | undefined;
+  /** The first thing that the switch's own trace passes over but a walk cannot: reported beside the trace, not in it. */
+  limit: Limit | undefined;
   /** What to say if nothing was sent: the last reason met. */
   reason: Stopped | undefined;
   flooded: boolean;
@@ -134,6 +141,16 @@ export function unsupported(context: Context, code: string, params: Stopped['par
 /** Gives the packet up because something that the input does not tell is needed. */
 export function insufficient(context: Context, code: string, params: Stopped['params'] = {}): void {
   context.failure ??= { kind: 'insufficient-information', stopped: { code, params } };
+}
+
+/** Says what cannot be known or done, while the switch's own trace goes on. */
+export function limit(
+  context: Context,
+  kind: Limit['kind'],
+  code: string,
+  params: Stopped['params'] = {},
+): void {
+  context.limit ??= { kind, stopped: { code, params } };
 }
 
 /** Remembers why nothing was sent, should nothing be sent. */

@@ -1,8 +1,14 @@
 import type { ActionKind } from '../openflow/index.ts';
 import type { Field } from '../packet/index.ts';
+import { clearActions, reportActionSet, writeActions } from './action-set.ts';
+import { checkPacketLarger, cloneAction } from './actions/copies.ts';
 import { connectionTrack } from './actions/ct.ts';
+import { groupAction } from './actions/group.ts';
 import { outputAction } from './actions/output.ts';
+import { spreadAction } from './actions/spread.ts';
+import { stackAction } from './actions/stack.ts';
 import { tableAction } from './actions/table.ts';
+import { needsPayload, tagAction } from './actions/tags.ts';
 import { writeAction } from './actions/write.ts';
 import { changedFields } from './changes.ts';
 import {
@@ -11,8 +17,11 @@ import {
   inside,
   type OpenActionNode,
   type PlacedAction,
+  placed,
   unsupported,
+  warn,
 } from './context.ts';
+import { beginFreezing } from './freeze.ts';
 
 /**
  * Carries out an action list as Open vSwitch translates it: each action is reported, then done; an error ends everything, `exit` ends
@@ -29,31 +38,47 @@ export function executeActions(
     return;
   }
   for (let i = 0; i < actions.length; i++) {
+    const { action } = actions[i]!;
     if (context.failure) return;
+    if (!context.exit && context.wasMpls && needsPayload(action))
+      beginFreezing(context, 'mpls-payload-unknown');
     if (context.exit) {
       if (context.freezing) context.rest.push(...actions.slice(i));
       return;
     }
-    const stop = executeAction(context, actions[i]!, last && i === actions.length - 1, origin);
+    const stop = executeAction(context, actions, i, last && i === actions.length - 1, origin);
     if (stop) return;
+    // The switch keeps the rest of the list that an `exit` ended, and a later freeze in the same run takes it along.
+    if (context.exit && action.kind !== 'resubmit' && context.rest.length === 0 && !context.failure) {
+      context.rest.push(...actions.slice(i));
+      return;
+    }
   }
 }
 
 /** Kinds whose effect on the packet is told by what they lead to, not by the action itself. */
-const leading: ReadonlySet<ActionKind> = new Set(['resubmit', 'goto-table', 'group', 'clone']);
+const leading: ReadonlySet<ActionKind> = new Set([
+  'resubmit',
+  'goto-table',
+  'group',
+  'clone',
+  'check-packet-larger',
+]);
 
 function executeAction(
   context: Context,
-  { action, source }: PlacedAction,
+  actions: readonly PlacedAction[],
+  at: number,
   last: boolean,
   origin: ActionOrigin,
 ): boolean {
+  const { action, source } = actions[at]!;
   const node: OpenActionNode = { kind: 'action', action, source, changes: [], children: [] };
   context.nodes.push(node);
   const before = leading.has(action.kind) ? undefined : context.packet.clone();
   let stop = false;
   inside(context, node.children, () => {
-    stop = dispatch(context, { action, source }, last, origin);
+    stop = dispatch(context, actions, at, last, origin);
   });
   if (before) node.changes = changedFields(before, context.packet, namedFields(action));
   return stop;
@@ -67,20 +92,39 @@ function namedFields(action: PlacedAction['action']): readonly Field[] {
 /** Does one action; true when the list ends with it without `exit`. */
 function dispatch(
   context: Context,
-  placedAction: PlacedAction,
+  actions: readonly PlacedAction[],
+  at: number,
   last: boolean,
   origin: ActionOrigin,
 ): boolean {
-  const { action, source } = placedAction;
+  const { action, source } = actions[at]!;
   switch (action.kind) {
     case 'output':
     case 'output-field':
     case 'controller':
+    case 'enqueue':
       outputAction(context, action, last, origin);
       return false;
+    case 'multipath':
+    case 'bundle':
+      spreadAction(context, action, last, origin);
+      return false;
+    case 'group':
+      return groupAction(context, action.group, last);
     case 'resubmit':
     case 'goto-table':
       tableAction(context, action, last);
+      return false;
+    case 'write-actions':
+      writeActions(context, placed(action.actions, source));
+      reportActionSet(context, 'is');
+      return false;
+    case 'clear-actions':
+      reportActionSet(context, 'was');
+      clearActions(context);
+      return false;
+    case 'apply-actions':
+      context.run(context, placed(action.actions, source), last, origin);
       return false;
     case 'load':
     case 'move':
@@ -88,29 +132,55 @@ function dispatch(
     case 'mod':
     case 'write-metadata':
     case 'dec-ttl':
+    case 'delete-field':
+    case 'set-queue':
+    case 'pop-queue':
       return writeAction(context, action);
+    case 'stack-push':
+    case 'stack-pop':
+      stackAction(context, action);
+      return false;
+    case 'push-vlan':
+    case 'pop-vlan':
+    case 'push-mpls':
+    case 'pop-mpls':
+    case 'set-mpls-ttl':
+    case 'dec-mpls-ttl':
+      return tagAction(context, action);
     case 'ct':
     case 'ct-clear':
       connectionTrack(context, action, source);
       return false;
-    case 'drop':
+    case 'clone':
+      cloneAction(context, action, source, last);
       return false;
-    case 'note':
+    case 'check-packet-larger':
+      if (last) return false;
+      checkPacketLarger(context, action, actions.slice(at + 1));
+      return true;
+    case 'learn':
+      warn(context, 'suppressing side effects, so learn action ignored');
+      return false;
     case 'exit':
-      if (action.kind === 'exit') context.exit = true;
+      context.exit = true;
       return false;
-    case 'apply-actions':
-      context.run(
-        context,
-        action.actions.map((inner) => ({ action: inner, source })),
-        last,
-        origin,
-      );
+    // What these do leaves no mark on the packet or its way: a meter may drop, but not in a trace.
+    case 'drop':
+    case 'note':
+    case 'conjunction':
+    case 'sample':
+    case 'meter':
+    case 'fin-timeout':
       return false;
-    default:
+    case 'encap':
+    case 'decap':
+    case 'dec-nsh-ttl':
       unsupported(context, 'action-not-followed', {
         action: source.text.slice(action.span.start, action.span.end),
       });
+      return true;
+    default:
+      action satisfies never;
       return true;
   }
 }

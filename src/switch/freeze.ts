@@ -1,6 +1,7 @@
 import type { Packet } from '../packet/index.ts';
+import type { Stopped } from '../trace/index.ts';
 import type { CtAnswer } from './conntrack.ts';
-import type { Context, PlacedAction, StackEntry } from './context.ts';
+import { type Context, limit, type PlacedAction, type StackEntry } from './context.ts';
 import { fields, tunnelOptionsWord } from './fields.ts';
 
 /** A packet that left the pipeline to be resumed in it: what Open vSwitch keeps of it under a recirculation id. */
@@ -12,9 +13,8 @@ export interface Frozen {
   readonly actions: readonly PlacedAction[];
   readonly actionSet: readonly PlacedAction[];
   readonly stack: readonly StackEntry[];
-  readonly conntracked: boolean;
-  /** The connection tracker's answer, when that is what the packet left for. */
-  readonly tracked?: { readonly zone: number; readonly answer: CtAnswer };
+  /** The connection tracker's answer. */
+  readonly tracked: { readonly zone: number; readonly answer: CtAnswer };
 }
 
 /**
@@ -48,44 +48,40 @@ export class RecirculationIds {
 }
 
 /** Puts the packet, as it is, among those to be resumed at a table. */
-export function freezeAt(
-  context: Context,
-  table: number,
-  packet: Packet,
-  tracked?: { readonly zone: number; readonly answer: CtAnswer },
-): void {
+export function freezeAt(context: Context, table: number, packet: Packet, tracked: Frozen['tracked']): void {
   const state = {
     table,
     actions: context.rest,
     actionSet: [...context.actionSet],
     stack: [...context.stack],
-    conntracked: tracked !== undefined || context.conntracked,
   };
   const recirculation = context.recirculations.take(stateKey(state, context.packet));
   const kept = packet.clone();
   kept.set(fields.recircId, BigInt(recirculation));
-  context.queue.push({ ...state, recirculation, packet: kept, ...(tracked ? { tracked } : {}) });
+  context.queue.push({ ...state, recirculation, packet: kept, tracked });
+  context.rest = [];
 }
 
-/** Starts to freeze: every action list ends, and what is left of each is kept for later. */
-export function beginFreezing(context: Context): void {
+/**
+ * Starts to freeze for a reason other than connection tracking: every action list ends. Open vSwitch's trace does not follow such a
+ * packet any further, and neither does this engine: `code` says why.
+ */
+export function beginFreezing(context: Context, code: string, params: Stopped['params'] = {}): void {
   context.freezing = true;
   context.exit = true;
+  limit(context, 'insufficient-information', code, params);
 }
 
 /** Ends what {@link beginFreezing} began, once all action lists have been left. */
 export function finishFreezing(context: Context): void {
-  freezeAt(context, 0, context.packet);
   context.rest = [];
   context.freezing = false;
-  context.exit = false;
 }
 
-function stateKey(state: Omit<Frozen, 'recirculation' | 'packet'>, packet: Packet): string {
+function stateKey(state: Omit<Frozen, 'recirculation' | 'packet' | 'tracked'>, packet: Packet): string {
   const text = ({ action, source }: PlacedAction) => source.text.slice(action.span.start, action.span.end);
   return [
     state.table,
-    state.conntracked,
     state.actions.map(text).join(),
     state.actionSet.map(text).join(),
     state.stack.map(({ value, bits }) => `${value}/${bits}`).join(),

@@ -15,3 +15,10 @@ export function portExists(context: Context, port: number): boolean {
   const { ports } = context.bridge;
   return port === reserved.local || ports === undefined || ports.has(port);
 }
+
+/** Whether a port is up, as far as `ovs-ofctl show` tells: it exists and its link is not down. Reserved ports always are. */
+export function isPortLive(context: Context, port: number): boolean {
+  if (port >= reserved.inPort && port !== reserved.local) return port !== reserved.controller;
+  const known = context.bridge.ports?.get(port);
+  return known !== undefined && !known.state.includes('LINK_DOWN');
+}

@@ -1,16 +1,23 @@
+import type { Bucket, Group } from '../openflow/index.ts';
 import type { Packet } from '../packet/index.ts';
 import type { BridgeTrace, Pass, Resumption, ThawNode } from '../trace/index.ts';
+import { endOfPipeline } from './actions/copies.ts';
 import { askTable, startAtTable } from './actions/table.ts';
 import type { Bridge } from './bridge.ts';
 import type { ConntrackOracle } from './conntrack.ts';
-import type { Context } from './context.ts';
+import type { Context, PlacedAction } from './context.ts';
 import { executeActions } from './execute.ts';
 import { fields, reserved } from './fields.ts';
-import { type Frozen, finishFreezing, RecirculationIds } from './freeze.ts';
+import { type Frozen, RecirculationIds } from './freeze.ts';
 
 /** What a trace needs beyond bridge and packet. */
 export interface TraceOptions {
   readonly conntrack: ConntrackOracle;
+  /**
+   * The bucket that the datapath takes of a group that it chooses from by a hash; without an answer, the trace ends there, as Open
+   * vSwitch's own does.
+   */
+  readonly chooseBucket?: (group: Group) => Bucket | undefined;
 }
 
 /** How many times a packet may come back before a loop is assumed; Open vSwitch's datapath has such a limit as well. */
@@ -20,7 +27,7 @@ const maxPasses = 200;
  * One packet through one bridge, all its returns from connection tracking included. `packet` names its input port and is not written.
  */
 export function traceBridge(bridge: Bridge, packet: Packet, options: TraceOptions): BridgeTrace {
-  const context = newContext(bridge, packet, options.conntrack);
+  const context = newContext(bridge, packet, options);
   const passes = [runPass(context, undefined)];
   for (let frozen = context.queue.shift(); frozen && !blocked(context); frozen = context.queue.shift()) {
     if (passes.length >= maxPasses) {
@@ -36,6 +43,7 @@ export function traceBridge(bridge: Bridge, packet: Packet, options: TraceOption
   return {
     bridge: bridge.name,
     names: { ports: bridge.portNumbers, tables: bridge.tableNumbers },
+    space: bridge.space,
     input: packet,
     passes,
     ...verdict(context),
@@ -48,10 +56,9 @@ function blocked(context: Context): boolean {
 }
 
 function verdict(context: Context): Pick<BridgeTrace, 'outputs' | 'disposition' | 'stopped'> {
-  const { outputs, failure, reason, flooded } = context;
-  if (failure && failure.kind !== 'translation') {
-    return { outputs, disposition: failure.kind, stopped: failure.stopped };
-  }
+  const { outputs, failure, limit, reason, flooded } = context;
+  const known = failure && failure.kind !== 'translation' ? failure : limit;
+  if (known) return { outputs, disposition: known.kind, stopped: known.stopped };
   if (outputs.length > 0) return { outputs, disposition: flooded ? 'flooded' : 'forwarded' };
   return {
     outputs,
@@ -60,10 +67,11 @@ function verdict(context: Context): Pick<BridgeTrace, 'outputs' | 'disposition' 
   };
 }
 
-function newContext(bridge: Bridge, packet: Packet, conntrack: ConntrackOracle): Context {
+function newContext(bridge: Bridge, packet: Packet, options: TraceOptions): Context {
   return {
     bridge,
-    conntrack,
+    conntrack: options.conntrack,
+    chooseBucket: options.chooseBucket,
     queue: [],
     recirculations: new RecirculationIds(),
     run: executeActions,
@@ -76,6 +84,7 @@ function newContext(bridge: Bridge, packet: Packet, conntrack: ConntrackOracle):
     resubmits: 0,
     exit: false,
     failure: undefined,
+    limit: undefined,
     reason: undefined,
     flooded: false,
     conntracked: packet.get(fields.ctState) !== 0n,
@@ -93,19 +102,23 @@ function runPass(context: Context, frozen: Frozen | undefined): Pass {
   const input = context.packet.clone();
   context.packet.set(fields.actsetOutput, BigInt(reserved.unset));
   if (frozen) context.nodes.push(thaw(frozen));
-  if (frozen && frozen.actions.length > 0) executeActions(context, frozen.actions, true, 'flow');
-  else startAtTable(context, frozen?.table ?? 0);
-  if (!context.failure && context.freezing) finishFreezing(context);
+  if (frozen && frozen.actions.length > 0) {
+    executeActions(context, frozen.actions, true, 'flow');
+    endOfPipeline(context);
+  } else startAtTable(context, frozen?.table ?? 0, frozen !== undefined || mayReceive(context));
   context.packet.set(fields.actsetOutput, input.get(fields.actsetOutput));
   const { failure } = context;
-  const resumed = frozen && resumption(frozen);
   return {
     input,
     nodes: context.nodes,
     final: context.packet,
-    ...(resumed ? { resumed } : {}),
+    ...(frozen ? { resumed: resumption(frozen) } : {}),
     ...(failure?.kind === 'translation' ? { failure: failure.text } : {}),
   };
+}
+
+function mayReceive({ bridge, packet }: Context): boolean {
+  return !bridge.ports?.get(packet.getNumber(fields.inPort))?.config.includes('NO_RECV');
 }
 
 function begin(context: Context, frozen: Frozen | undefined): void {
@@ -117,34 +130,28 @@ function begin(context: Context, frozen: Frozen | undefined): void {
   context.depth = 0;
   context.resubmits = 0;
   context.wasMpls = false;
+  context.stack = [...(frozen?.stack ?? [])];
+  context.actionSet = [...(frozen?.actionSet ?? [])];
   if (!frozen) return;
   context.packet = frozen.packet.clone();
-  context.table = frozen.table;
-  context.conntracked = frozen.conntracked;
-  context.stack = [...frozen.stack];
-  context.actionSet = [...frozen.actionSet];
+  context.conntracked = true;
 }
 
-function thaw(frozen: Frozen): ThawNode {
-  return { kind: 'thaw', notes: [`Resuming from table ${frozen.table}`] };
-}
-
-function resumption(frozen: Frozen): Resumption {
-  const { recirculation, tracked } = frozen;
-  if (!tracked) {
-    return { recirculation, cause: 'other', zone: 0, states: [], assumed: false, byDefault: false, nat: [] };
-  }
-  const { zone, answer } = tracked;
-  const { states, assumed, byDefault, nat, beforeNat, natFamily } = answer;
+function thaw({ table, actionSet, actions }: Frozen): ThawNode {
+  const texts = (list: readonly PlacedAction[]) =>
+    list.map(({ action, source }) => source.text.slice(action.span.start, action.span.end)).join();
   return {
-    recirculation,
-    cause: 'ct',
-    zone,
-    states,
-    assumed,
-    byDefault,
-    nat,
-    ...(beforeNat ? { beforeNat } : {}),
-    ...(natFamily ? { natFamily } : {}),
+    kind: 'thaw',
+    notes: [
+      `Resuming from table ${table}`,
+      ...(actionSet.length > 0 ? [`Restoring action set: ${texts(actionSet)}`] : []),
+      ...(actions.length > 0 ? [`Restoring actions: ${texts(actions)}`] : []),
+    ],
   };
+}
+
+function resumption({ recirculation, tracked }: Frozen): Resumption {
+  const { zone, answer } = tracked;
+  const { packet: _, ...rest } = answer;
+  return { recirculation, zone, ...rest };
 }

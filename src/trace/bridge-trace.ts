@@ -1,5 +1,5 @@
 import type { Action, Bucket, Flow, Group } from '../openflow/index.ts';
-import type { Field, Packet } from '../packet/index.ts';
+import type { Field, FieldSpace, Packet } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
 
 /** A field that got another value. */
@@ -96,7 +96,7 @@ export interface ThawNode {
 /** The rest of a `check_pkt_larger`'s actions, carried out once for each outcome. */
 export interface BranchNode {
   readonly kind: 'branch';
-  readonly text: string;
+  readonly larger: boolean;
   readonly children: readonly TraceNode[];
 }
 
@@ -123,9 +123,8 @@ export interface Output {
 export interface Resumption {
   /** Numbered from 1 in the order in which the packets were frozen. */
   readonly recirculation: number;
-  readonly cause: 'ct' | 'other';
   readonly zone: number;
-  /** The connection states, e.g. `trk`, `new`; empty unless the cause is `ct`. */
+  /** The connection states, e.g. `new`, `trk`, in the order of their bits. */
   readonly states: readonly string[];
   /** Whether the states were assumed (`--ct-next`) rather than known from connections. */
   readonly assumed: boolean;
@@ -159,6 +158,8 @@ export interface TraceNames {
 export interface BridgeTrace {
   readonly bridge: string;
   readonly names: TraceNames;
+  /** The bridge's fields: which tunnel options it knows. */
+  readonly space: FieldSpace;
   readonly input: Packet;
   readonly passes: readonly Pass[];
   readonly outputs: readonly Output[];

@@ -1,2 +1,3 @@
 export * from './bridge-trace.ts';
+export { printBridgeTrace } from './print-bridge-trace.ts';
 export * from './walk.ts';

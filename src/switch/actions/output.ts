@@ -2,13 +2,14 @@ import type { ActionOf } from '../../openflow/index.ts';
 import type { Subfield } from '../../packet/index.ts';
 import { type ActionOrigin, because, type Context, detail, insufficient, read, warn } from '../context.ts';
 import { fields, reserved } from '../fields.ts';
+import { beginFreezing } from '../freeze.ts';
 import { portExists, resolvePort } from '../ports.ts';
 import { normal } from './normal.ts';
 
 /** `output`, in all its spellings. */
 export function outputAction(
   context: Context,
-  action: ActionOf<'output' | 'output-field' | 'controller'>,
+  action: ActionOf<'output' | 'output-field' | 'controller' | 'enqueue'>,
   last: boolean,
   origin: ActionOrigin,
 ): void {
@@ -23,11 +24,25 @@ export function outputAction(
       return;
     case 'controller':
       sendToController(context);
+      if (action.pause) beginFreezing(context, 'paused-by-controller');
+      return;
+    case 'enqueue':
+      enqueue(context, action);
       return;
     default:
       action satisfies never;
       return;
   }
+}
+
+function enqueue(context: Context, action: ActionOf<'enqueue'>): void {
+  const named = resolvePort(context, action.port);
+  const inPort = context.packet.getNumber(fields.inPort);
+  if (named === undefined || named === inPort) return;
+  const priority = context.packet.get(fields.skbPriority);
+  context.packet.set(fields.skbPriority, BigInt(action.queue));
+  send(context, named === reserved.inPort ? inPort : named);
+  context.packet.set(fields.skbPriority, priority);
 }
 
 function outputToField(context: Context, src: Subfield, last: boolean, origin: ActionOrigin): void {

@@ -8,6 +8,7 @@ import {
   fail,
   inside,
   insufficient,
+  type PlacedAction,
   placed,
   type TableRequest,
 } from '../context.ts';
@@ -17,6 +18,7 @@ import { lookUp } from '../lookup.ts';
 import { swapWithOriginal } from '../original.ts';
 import { isIp } from '../packet-kind.ts';
 import { resolvePort } from '../ports.ts';
+import { endOfPipeline } from './copies.ts';
 
 /** How deep resubmits may nest, and how many there may be (ovs-actions(7), "The resubmit action"). */
 const maxDepth = 64;
@@ -51,7 +53,7 @@ function resolveTable(context: Context, table: TableRef): number | undefined {
 /** Asks a table and carries out the flow that it answers; a miss drops. */
 export function askTable(context: Context, request: TableRequest): void {
   if (context.wasMpls) {
-    beginFreezing(context);
+    beginFreezing(context, 'mpls-payload-unknown');
     return;
   }
   if (!mayGoOn(context)) return;
@@ -67,13 +69,21 @@ export function askTable(context: Context, request: TableRequest): void {
   context.table = outer;
 }
 
-/** The table that a pass begins with: not a resubmit, so that it counts for neither limit. */
-export function startAtTable(context: Context, table: number): void {
+/** The table that a pass begins with: not a resubmit, so that it counts for neither limit. The pipeline's end belongs to it too. */
+export function startAtTable(context: Context, table: number, receives: boolean): void {
   context.table = table;
-  answer(context, context.packet.clone(), true);
+  report(context, context.packet.clone(), (actions) => {
+    if (receives) context.run(context, actions, true, 'flow');
+    else because(context, 'port-does-not-receive', { port: context.packet.getNumber(fields.inPort) });
+    endOfPipeline(context);
+  });
 }
 
 function answer(context: Context, asked: Packet, last: boolean): void {
+  report(context, asked, (actions) => context.run(context, actions, last, 'flow'));
+}
+
+function report(context: Context, asked: Packet, body: (actions: readonly PlacedAction[]) => void): void {
   const lookup = lookUp(context.bridge.tables.get(context.table), context.table, asked);
   const children: TraceNode[] = [];
   context.nodes.push({ kind: 'table', lookup, children });
@@ -82,9 +92,7 @@ function answer(context: Context, asked: Packet, last: boolean): void {
   else if (hit.actions.every((action) => action.kind === 'drop')) {
     because(context, 'drop-action', { table: context.table });
   }
-  inside(context, children, () => {
-    context.run(context, hit ? placed(hit.actions, hit.source) : [], last, 'flow');
-  });
+  inside(context, children, () => body(hit ? placed(hit.actions, hit.source) : []));
 }
 
 /** The packet as the table sees it: an own copy, with another input port or the connection's original addresses if so asked. */
@@ -100,7 +108,8 @@ function packetToAsk(context: Context, request: TableRequest) {
   return packet;
 }
 
-function mayGoOn(context: Context): boolean {
+/** Whether the limits on resubmits and groups allow another one; says so when they do not. */
+export function mayGoOn(context: Context): boolean {
   if (context.depth >= maxDepth) {
     error(context, `over max translation depth ${maxDepth}`);
     fail(context, 'Recursion too deep', { code: 'recursion-too-deep', params: { depth: maxDepth } });

@@ -5,11 +5,20 @@ import { ethTypes, fields } from '../fields.ts';
 import { hasVlan, isIp, isMpls, meets } from '../packet-kind.ts';
 import { writeSubfield } from '../write-field.ts';
 
+/** The kinds that {@link writeAction} does. */
+export type WriteKind =
+  | 'load'
+  | 'move'
+  | 'set-field'
+  | 'mod'
+  | 'write-metadata'
+  | 'dec-ttl'
+  | 'delete-field'
+  | 'set-queue'
+  | 'pop-queue';
+
 /** Actions that write fields of the packet. True when the action list ends with it. */
-export function writeAction(
-  context: Context,
-  action: ActionOf<'load' | 'move' | 'set-field' | 'mod' | 'write-metadata' | 'dec-ttl'>,
-): boolean {
+export function writeAction(context: Context, action: ActionOf<WriteKind>): boolean {
   switch (action.kind) {
     case 'load':
       writeIfThere(context, action.dst, action.value);
@@ -30,6 +39,18 @@ export function writeAction(
     }
     case 'dec-ttl':
       return decrementTtl(context);
+    case 'delete-field':
+      context.packet.set(action.field, 0n);
+      return false;
+    case 'set-queue':
+      context.packet.set(fields.skbPriority, BigInt(action.queue));
+      return false;
+    case 'pop-queue': {
+      const priority = context.originalPriority;
+      context.packet.set(fields.skbPriority, priority);
+      detail(context, `queue = ${priority === 0n ? '0' : `0x${priority.toString(16)}`}`);
+      return false;
+    }
     default:
       action satisfies never;
       return false;

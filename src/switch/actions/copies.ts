@@ -1,0 +1,77 @@
+import type { ActionOf } from '../../openflow/index.ts';
+import type { SourceText } from '../../text/index.ts';
+import type { TraceNode } from '../../trace/index.ts';
+import { executeActionSet } from '../action-set.ts';
+import { type Context, inside, type PlacedAction, placed } from '../context.ts';
+import { finishFreezing } from '../freeze.ts';
+import { writeSubfield } from '../write-field.ts';
+
+/** `clone(...)`: its actions work on a copy of packet, stack and action set, and do the action set there as well. */
+export function cloneAction(
+  context: Context,
+  action: ActionOf<'clone'>,
+  source: SourceText,
+  last: boolean,
+): void {
+  const { actionSet, stack, conntracked, wasMpls } = context;
+  const before = context.packet.clone();
+  const own = last || action.actions.every(isReversible);
+  context.stack = [...stack];
+  context.run(context, placed(action.actions, source), own ? last : true, 'flow');
+  endOfPipeline(context);
+  if (!own) {
+    context.conntracked = conntracked;
+    context.wasMpls = wasMpls;
+  }
+  context.actionSet = actionSet;
+  context.stack = stack;
+  context.packet = before;
+}
+
+/** Actions whose effect the switch can take back, so that it needs no copy in the datapath. */
+function isReversible(action: ActionOf<'clone'>['actions'][number]): boolean {
+  return !['ct', 'meter', 'encap', 'decap', 'dec-nsh-ttl', 'check-packet-larger'].includes(action.kind);
+}
+
+/**
+ * `check_pkt_larger`: the packet's length is not part of a trace, so the actions that follow are done twice, as if it were larger
+ * and as if not.
+ */
+export function checkPacketLarger(
+  context: Context,
+  action: ActionOf<'check-packet-larger'>,
+  rest: readonly PlacedAction[],
+): void {
+  const { actionSet, stack, conntracked, wasMpls } = context;
+  const before = context.packet.clone();
+  let exit = false;
+  for (const larger of [true, false]) {
+    context.packet = before.clone();
+    context.actionSet = actionSet;
+    context.stack = [...stack];
+    context.conntracked = conntracked;
+    context.wasMpls = wasMpls;
+    context.exit = false;
+    writeSubfield(context.packet, action.dst, larger ? 1n : 0n);
+    const children: TraceNode[] = [];
+    context.nodes.push({ kind: 'branch', larger, children });
+    inside(context, children, () => {
+      context.run(context, rest, true, 'flow');
+      endOfPipeline(context);
+    });
+    if (larger) exit = context.exit;
+  }
+  context.actionSet = actionSet;
+  context.stack = stack;
+  context.conntracked = conntracked;
+  context.wasMpls = wasMpls;
+  context.packet = before;
+  context.exit = exit;
+}
+
+/** What happens after the last action: the action set, or the packet's freezing. */
+export function endOfPipeline(context: Context): void {
+  if (context.failure) return;
+  if (!context.freezing) executeActionSet(context);
+  if (context.freezing) finishFreezing(context);
+}

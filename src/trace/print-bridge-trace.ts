@@ -1,0 +1,151 @@
+import type { Flow } from '../openflow/index.ts';
+import { formatPacket } from '../openflow/index.ts';
+import { formatIpv4, formatIpv6, type Packet, packetValue } from '../packet/index.ts';
+import { type SourceText, type Span, spanText } from '../text/index.ts';
+import type { BridgeTrace, Pass, Resumption, TraceNames, TraceNode } from './bridge-trace.ts';
+import { numbersForNames } from './numbers-for-names.ts';
+
+/**
+ * The text of `ovs-appctl ofproto/trace` of Open vSwitch 3.1, line for line, without its `Megaflow:` and `Datapath actions:` lines.
+ * Ends in a newline.
+ */
+export function printBridgeTrace(trace: BridgeTrace): string {
+  const printer = new Printer(trace);
+  for (const pass of trace.passes) printer.pass(pass);
+  return printer.text();
+}
+
+const rule = '='.repeat(79);
+
+class Printer {
+  private readonly lines: string[] = [];
+  private readonly names: TraceNames;
+
+  constructor(private readonly trace: BridgeTrace) {
+    this.names = trace.names;
+  }
+
+  text(): string {
+    return `${this.lines.join('\n')}\n`;
+  }
+
+  pass(pass: Pass): void {
+    const { lines } = this;
+    if (pass.resumed) this.banner(pass.resumed, pass.input);
+    lines.push(`Flow: ${this.packetText(pass.input)}`, '');
+    const title = `bridge("${this.trace.bridge}")`;
+    lines.push(title, '-'.repeat(title.length));
+    this.nodes(pass.nodes, 0);
+    const changed = !pass.input.equals(pass.final);
+    lines.push('', `Final flow: ${changed ? this.packetText(pass.final) : 'unchanged'}`);
+    if (pass.failure !== undefined) {
+      lines.push(`Translation failed (${pass.failure}), packet is dropped.`);
+    }
+  }
+
+  private banner(resumed: Resumption, packet: Packet): void {
+    const { lines } = this;
+    lines.push('', rule, `recirc(0x${resumed.recirculation.toString(16)})${resumeText(resumed)}`);
+    if (resumed.beforeNat) {
+      lines.push(
+        'Replacing src/dst IP/ports to simulate NAT:',
+        ` Initial flow: ${addresses(resumed.beforeNat, resumed.natFamily)}`,
+        ` Modified flow: ${addresses(packet, resumed.natFamily)}`,
+      );
+    }
+    lines.push(rule, '');
+  }
+
+  /**
+   * Siblings share an indentation of four blanks more than their list's level, but for a table that ends its list: it stands at the
+   * level itself, so that a chain of resubmits does not wander off to the right.
+   */
+  private nodes(list: readonly TraceNode[], level: number): void {
+    const flat = list.flatMap(flatten);
+    flat.forEach((node, i) => {
+      const more = i < flat.length - 1 || isIndented(node);
+      const indent = ' '.repeat((level + (more ? 1 : 0)) * 4);
+      this.lines.push(`${indent}${this.line(node)}`);
+      if (node.kind === 'thaw') {
+        for (const note of node.notes) this.lines.push(`${indent}    ${note}`);
+      } else if ('children' in node && node.kind !== 'action')
+        this.nodes(node.children, level + (more ? 2 : 0));
+    });
+  }
+
+  private line(node: TraceNode): string {
+    switch (node.kind) {
+      case 'table':
+        return `${String(node.lookup.table).padStart(2)}. ${this.ruleText(node.lookup.hit)}`;
+      case 'action':
+        return this.sourceText(node.source, node.action.span);
+      case 'detail':
+        return ` -> ${node.text}`;
+      case 'warning':
+        return ` >> ${node.text}`;
+      case 'error':
+        return ` >>>> ${node.text} <<<<`;
+      case 'line':
+        return node.text;
+      case 'branch':
+        return '';
+      case 'bucket':
+        return `bucket ${node.bucket.id}`;
+      case 'action-set':
+        return '--. Executing action set:';
+      case 'thaw':
+        return 'thaw';
+      default:
+        node satisfies never;
+        return '';
+    }
+  }
+
+  private ruleText(flow: Flow | undefined): string {
+    if (!flow) return 'No match.';
+    const match = this.sourceText(flow.source, flow.matchSpan);
+    const cookie = flow.cookie === 0n ? '' : `, cookie 0x${flow.cookie.toString(16)}`;
+    return `${match === '' ? '' : `${match}, `}priority ${flow.priority}${cookie}`;
+  }
+
+  private packetText(packet: Packet): string {
+    return formatPacket(packet, { space: this.trace.space });
+  }
+
+  private sourceText(source: SourceText, span: Span): string {
+    return numbersForNames(spanText(source, span), this.names);
+  }
+}
+
+/** What an action led to stands beside it in the text, not under it. */
+function flatten(node: TraceNode): readonly TraceNode[] {
+  if (node.kind === 'branch') return node.children.flatMap(flatten);
+  return node.kind === 'action' ? [node, ...node.children.flatMap(flatten)] : [node];
+}
+
+/** Lines that are indented even at the end of their list. */
+function isIndented(node: TraceNode): boolean {
+  return node.kind !== 'table' && node.kind !== 'thaw' && node.kind !== 'action-set';
+}
+
+function resumeText({ byDefault, states }: Resumption): string {
+  if (byDefault) return ' - resume conntrack with default ct_state=trk|new (use --ct-next to customize)';
+  return ` - resume conntrack with ct_state=${states.join('|')}`;
+}
+
+/** The addresses and ports that a translation with a range of addresses may write; nothing for one without. */
+function addresses(packet: Packet, family: 4 | 6 | undefined): string {
+  if (family === undefined) return '';
+  const [source, destination] = [packetValue(packet, 'tp_src'), packetValue(packet, 'tp_dst')];
+  const [src, dst] =
+    family === 4
+      ? [
+          `nw_src=${formatIpv4(packetValue(packet, 'ip_src'))}`,
+          `nw_dst=${formatIpv4(packetValue(packet, 'ip_dst'))}`,
+        ]
+      : [
+          `ipv6_src=${formatIpv6(packetValue(packet, 'ipv6_src'))}`,
+          `ipv6_dst=${formatIpv6(packetValue(packet, 'ipv6_dst'))}`,
+        ];
+  return `${src},tp_src=${source},${dst},tp_dst=${destination}`;
+}
