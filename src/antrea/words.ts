@@ -60,6 +60,8 @@ export function fieldInWords(field: Field): string {
 
 /** A field's value as people write it: addresses in their form, registers and marks in hexadecimal. */
 export function valueText(field: Field, value: bigint): string {
+  // Zones are configured, and listed by conntrack, as decimal numbers.
+  if (field.name === 'ct_zone') return value.toString();
   switch (field.format) {
     case 'ethernet':
       return formatMac(value);

@@ -115,7 +115,7 @@ function fieldValueText(field: Field, value: bigint): string {
   if (field.format === 'ipv4') return formatIpv4(value);
   if (field.format === 'ipv6') return formatIpv6(value);
   if (field.format === 'ct-state') return stateNames(value).join('|');
-  return field.format === 'hexadecimal' ? hex(value) : value.toString();
+  return field.format === 'hexadecimal' && field.name !== 'ct_zone' ? hex(value) : value.toString();
 }
 
 function stateNames(value: bigint): readonly string[] {
