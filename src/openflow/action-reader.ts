@@ -1,11 +1,12 @@
 import type { Parsed, SourceText } from '../text/index.ts';
 import type { Action } from './action.ts';
-import { ActionText, type Decoder } from './action-text.ts';
+import { checkList } from './action-list-check.ts';
+import { type ActionPlace, type ActionsReader, ActionText, type Decoder } from './action-text.ts';
 import { connectionDecoders } from './decode-connection.ts';
 import { controlDecoders } from './decode-control.ts';
 import { fieldDecoders } from './decode-field.ts';
 import { learnDecoders } from './decode-learn.ts';
-import { outputDecoders } from './decode-output.ts';
+import { outputDecoders, outputTo } from './decode-output.ts';
 import { PairScanner } from './pair-scanner.ts';
 import { ReadContext, type ReadOptions } from './read-context.ts';
 import { reading, refuse } from './refusal.ts';
@@ -24,10 +25,16 @@ const decoders: ReadonlyMap<string, Decoder> = new Map(
 const deepest = 32;
 
 /** Reads a list of actions, e.g. `load:0x2->NXM_NX_REG0[0..15],resubmit(,10)` (ovs-actions(7)). */
-export function readActions(context: ReadContext, start: number, end: number, depth = 0): readonly Action[] {
+export function readActions(
+  context: ReadContext,
+  start: number,
+  end: number,
+  depth = 0,
+  place: ActionPlace = 'plain',
+): readonly Action[] {
   const { source } = context;
   if (depth > deepest) refuse(source, start, end, 'action-depth', { deepest });
-  const nested = (inner: ReadContext, from: number, to: number) => readActions(inner, from, to, depth + 1);
+  const nested: ActionsReader = (inner, from, to, at) => readActions(inner, from, to, depth + 1, at);
   const scanner = new PairScanner(source.text, start, end);
   const actions: Action[] = [];
   while (scanner.next()) {
@@ -36,11 +43,8 @@ export function readActions(context: ReadContext, start: number, end: number, de
     const text = new ActionText(context, name, scanner, nested);
     actions.push(decoders.get(name.toLowerCase())?.(text) ?? portAction(text, scanner));
   }
-  const drop = actions.find((action) => action.kind === 'drop');
-  if (drop && actions.some((action) => action.kind !== 'drop')) {
-    refuse(source, drop.span.start, drop.span.end, 'action-drop-alone');
-  }
-  return drop ? [drop] : actions;
+  checkList(context, actions, place);
+  return actions[0]?.kind === 'drop' ? [actions[0]] : actions;
 }
 
 /** A bare port, e.g. `NORMAL`, `3` or `"frontend-a3ba2f"`. */
@@ -53,7 +57,7 @@ function portAction(action: ActionText, scanner: PairScanner): Action {
   if (!port || scanner.separator !== '') {
     return refuse(action.context.source, keyStart, keyEnd, 'action-unknown', { action: action.name });
   }
-  return { kind: 'output', port, span: action.span };
+  return outputTo(action, port);
 }
 
 /** Reads a text that is a list of actions and nothing else. */

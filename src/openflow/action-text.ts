@@ -21,7 +21,15 @@ export interface Range {
 }
 
 /** Reads a nested list of actions, as inside `clone(...)`. */
-export type ActionsReader = (context: ReadContext, start: number, end: number) => readonly Action[];
+export type ActionsReader = (
+  context: ReadContext,
+  start: number,
+  end: number,
+  place: ActionPlace,
+) => readonly Action[];
+
+/** Where a list of actions stands: only `exec(...)` of a ct action may write the connection's fields. */
+export type ActionPlace = 'plain' | 'exec';
 
 /** One action's text, with what its decoder needs to read the argument. */
 export class ActionText {
@@ -134,8 +142,8 @@ export class ActionText {
   }
 
   /** The actions of a range. */
-  actions(range: Range = this.argument): readonly Action[] {
-    return this.readList(this.context, range.start, range.end);
+  actions(range: Range = this.argument, place: ActionPlace = 'plain'): readonly Action[] {
+    return this.readList(this.context, range.start, range.end, place);
   }
 
   private trim({ start, end }: Range): Range {

@@ -84,7 +84,7 @@ export type Action = ActionBase &
     | { readonly kind: 'stack-push'; readonly src: Subfield }
     | { readonly kind: 'stack-pop'; readonly dst: Subfield }
     | { readonly kind: 'push-vlan'; readonly ethertype: number }
-    | { readonly kind: 'pop-vlan' }
+    | { readonly kind: 'pop-vlan'; readonly form: 'pop_vlan' | 'strip_vlan' }
     | { readonly kind: 'push-mpls'; readonly ethertype: number }
     | { readonly kind: 'pop-mpls'; readonly ethertype: number }
     | { readonly kind: 'dec-ttl'; readonly controllers?: readonly number[] }

@@ -42,6 +42,7 @@ const ct: Decoder = (action) => {
     }
   }
   if (force && !commit) action.refuse('action-ct-force');
+  if (!commit && (exec.length > 0 || nat?.direction)) action.refuse('action-ct-commit');
   return {
     kind: 'ct',
     commit,
@@ -70,7 +71,7 @@ function readZone(action: ActionText, range: Range): Extract<Action, { kind: 'ct
 
 /** What `exec(...)` may hold (ovs-actions(7), "ct"): writes to the connection's mark and label. */
 function readExec(action: ActionText, range: Range): readonly Action[] {
-  const actions = action.actions(range);
+  const actions = action.actions(range, 'exec');
   for (const inner of actions) {
     const field = inner.kind === 'set-field' ? inner.field : 'dst' in inner ? inner.dst?.field : undefined;
     if (field?.name === 'ct_mark' || field?.name === 'ct_label') continue;

@@ -1,3 +1,4 @@
+import { portInPort } from '../packet/index.ts';
 import type { Action } from './action.ts';
 import { type ActionText, type Decoder, type Range, valueRange } from './action-text.ts';
 import { bytes } from './decode-output.ts';
@@ -9,11 +10,11 @@ const resubmit: Decoder = (action) => {
   }
   const ct = ctRange !== undefined;
   if (ct && action.text(ctRange) !== 'ct') return action.malformed('resubmit([PORT],[TABLE],ct)', ctRange);
-  const port = action.isEmpty(portRange) ? undefined : action.context.port(portRange.start, portRange.end);
-  const table =
-    tableRange === undefined || action.isEmpty(tableRange)
-      ? undefined
-      : action.context.table(tableRange.start, tableRange.end);
+  const named = action.isEmpty(portRange) ? undefined : action.context.port(portRange.start, portRange.end);
+  // IN_PORT is what an absent port means, and 255 what an absent table means.
+  const port = named && 'number' in named && named.number === portInPort ? undefined : named;
+  const noTable = tableRange === undefined || action.isEmpty(tableRange) || action.text(tableRange) === '255';
+  const table = noTable ? undefined : action.context.table(tableRange.start, tableRange.end);
   if (!port && !table) return action.malformed('resubmit:PORT or resubmit([PORT],[TABLE][,ct])');
   return { kind: 'resubmit', ...(port ? { port } : {}), ...(table ? { table } : {}), ct, span: action.span };
 };
@@ -96,6 +97,16 @@ const nested =
   (kind: 'clone' | 'write-actions' | 'apply-actions'): Decoder =>
   (action): Action => ({ kind, actions: action.actions(), span: action.span });
 
+const note: Decoder = (action) => {
+  const given = bytes(action, action.argument)
+    .split('.')
+    .filter((byte) => byte !== '');
+  // The switch pads a note so that the action's length is a multiple of 8: 6 bytes, 14, 22, …
+  const length = 6 + 8 * Math.ceil(Math.max(0, given.length - 6) / 8);
+  const padding = Array<string>(length - given.length).fill('00');
+  return { kind: 'note', bytes: [...given, ...padding].join('.'), span: action.span };
+};
+
 const encap: Decoder = (action) => {
   const header = action.text();
   if (/^(ethernet|mpls|mpls_mc|nsh(\(.*\))?)$/.test(header))
@@ -129,7 +140,7 @@ export const controlDecoders: Readonly<Record<string, Decoder>> = {
   clone: nested('clone'),
   conjunction,
   sample,
-  note: (action) => ({ kind: 'note', bytes: bytes(action, action.argument), span: action.span }),
+  note,
   meter: (action) => ({ kind: 'meter', meter: action.number(0xffffffff), span: action.span }),
   fin_timeout: finTimeout,
   set_queue: (action) => ({ kind: 'set-queue', queue: action.number(0xffffffff), span: action.span }),

@@ -27,13 +27,16 @@ const move: Decoder = (action) => {
 
 const setField: Decoder = (action) => {
   const [from, to] = action.arrow('set_field:VALUE->FIELD');
-  const field = action.context.fields.get(action.text(to).replace(/\[\]$/, ''));
-  if (!field) return action.refuse('field-unknown', { field: action.text(to) }, to);
+  const name = action.text(to);
+  const field = action.context.fields.get(name);
+  if (!field || (field.name !== name && !field.aliases.includes(name)))
+    return action.refuse('field-unknown', { field: action.text(to) }, to);
   if (!field.writable) return action.refuse('field-not-writable', { field: field.name }, to);
   const { value, mask } = action.value(field, from);
   if (mask !== undefined && !field.maskable)
     return action.refuse('field-not-maskable', { field: field.name }, from);
   if (value > onesMask(field.bits)) return action.refuse('action-value-wide', { bits: field.bits }, from);
+  if ((value & onesMask(field.unusedBits)) !== 0n) return action.refuse('action-tos', {}, from);
   return { kind: 'set-field', field, value, ...(mask === undefined ? {} : { mask }), span: action.span };
 };
 
@@ -61,8 +64,8 @@ export const wholeFieldActions: Readonly<Record<string, string>> = {
 function wholeField(form: string, fieldName: string): Decoder {
   const field = fieldNamed(fieldName);
   return (action) => {
-    const { value, mask } = action.value(field);
-    if (mask !== undefined) return action.refuse('field-not-maskable', { field: form });
+    const { value } = action.value(field);
+    if (action.text().includes('/')) return action.refuse('field-not-maskable', { field: form });
     if (value > onesMask(field.bits)) return action.refuse('action-value-wide', { bits: field.bits });
     if ((value & onesMask(field.unusedBits)) !== 0n) return action.refuse('action-tos');
     return { kind: 'mod', form, field, value, span: action.span };
@@ -75,7 +78,8 @@ const multipath: Decoder = (action) => {
     return action.malformed('multipath(FIELDS,BASIS,ALGORITHM,LINKS,ARG,FIELD[])');
   }
   const count = action.number(0x10000, links);
-  if (count < 1) return action.refuse('action-number', { max: 0x10000 }, links);
+  const to = action.destination(dst);
+  if (count < 1 || count > 2 ** to.bits) return action.refuse('action-links', { bits: to.bits }, links);
   return {
     kind: 'multipath',
     fields: choice(action, hashFields, fields),
@@ -83,7 +87,7 @@ const multipath: Decoder = (action) => {
     algorithm: choice(action, ['modulo_n', 'hash_threshold', 'hrw', 'iter_hash'], algorithm),
     links: count,
     arg: action.number(0xffffffff, arg),
-    dst: action.destination(dst),
+    dst: to,
     span: action.span,
   };
 };
@@ -92,6 +96,20 @@ const decTtl: Decoder = (action) => {
   if (action.isEmpty()) return { kind: 'dec-ttl', span: action.span };
   const controllers = action.list().map((range) => action.number(0xffff, range));
   return { kind: 'dec-ttl', controllers, span: action.span };
+};
+
+const pushVlan: Decoder = (action) => {
+  const ethertype = action.number(0xffff);
+  if (ethertype !== 0x8100 && ethertype !== 0x88a8)
+    action.refuse('action-choice', { choices: '0x8100, 0x88a8' });
+  return { kind: 'push-vlan', ethertype, span: action.span };
+};
+
+const pushMpls: Decoder = (action) => {
+  const ethertype = action.number(0xffff);
+  if (ethertype !== 0x8847 && ethertype !== 0x8848)
+    action.refuse('action-choice', { choices: '0x8847, 0x8848' });
+  return { kind: 'push-mpls', ethertype, span: action.span };
 };
 
 const checkPacketLarger: Decoder = (action) => {
@@ -121,10 +139,10 @@ export const fieldDecoders: Readonly<Record<string, Decoder>> = {
   ),
   push: (action) => ({ kind: 'stack-push', src: action.subfield(), span: action.span }),
   pop: (action) => ({ kind: 'stack-pop', dst: action.destination(), span: action.span }),
-  push_vlan: (action) => ({ kind: 'push-vlan', ethertype: action.number(0xffff), span: action.span }),
-  pop_vlan: (action) => ({ kind: 'pop-vlan', span: action.span }),
-  strip_vlan: (action) => ({ kind: 'pop-vlan', span: action.span }),
-  push_mpls: (action) => ({ kind: 'push-mpls', ethertype: action.number(0xffff), span: action.span }),
+  push_vlan: pushVlan,
+  pop_vlan: (action) => ({ kind: 'pop-vlan', form: 'pop_vlan', span: action.span }),
+  strip_vlan: (action) => ({ kind: 'pop-vlan', form: 'strip_vlan', span: action.span }),
+  push_mpls: pushMpls,
   pop_mpls: (action) => ({ kind: 'pop-mpls', ethertype: action.number(0xffff), span: action.span }),
   dec_ttl: decTtl,
   set_mpls_ttl: (action) => ({ kind: 'set-mpls-ttl', value: action.number(0xff), span: action.span }),

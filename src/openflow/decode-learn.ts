@@ -1,4 +1,4 @@
-import { wholeField } from '../packet/index.ts';
+import { parseFieldValue } from '../packet/index.ts';
 import type { LearnClause, TableRef } from './action.ts';
 import { type ActionText, type Decoder, type Range, valueRange } from './action-text.ts';
 import type { PairScanner } from './pair-scanner.ts';
@@ -17,7 +17,7 @@ const learn: Decoder = (action) => {
     const key = pairs.key();
     const number = learnNumbers.get(key);
     if (number) numbers[number] = action.number(0xffff, range);
-    else if (key === 'table') table = action.context.table(range.start, range.end);
+    else if (key === 'table') table = learnTable(action, range);
     else if (key === 'cookie') cookie = action.wide(64, range);
     else if (key === 'limit') limit = action.number(0xffffffff, range);
     else if (key === 'result_dst') resultDst = action.destination(range);
@@ -37,6 +37,13 @@ const learn: Decoder = (action) => {
     span: action.span,
   };
 };
+
+function learnTable(action: ActionText, range: Range): TableRef {
+  const table = action.context.table(range.start, range.end);
+  return 'number' in table && table.number === 255
+    ? action.refuse('table-unknown', { table: 255 }, range)
+    : table;
+}
 
 const learnNumbers: ReadonlyMap<
   string,
@@ -81,15 +88,14 @@ function sameWidth(action: ActionText, range: Range, bits: number) {
 function match(action: ActionText, key: Range, value: Range, hasValue: boolean): LearnClause {
   const dst = action.subfield(key);
   if (!hasValue) return { kind: 'match', dst, source: { subfield: dst } };
-  if (action.text(key).includes('[') && !/^[0-9]/.test(action.text(value))) {
-    return { kind: 'match', dst, source: { subfield: sameWidth(action, value, dst.bits) } };
-  }
-  if (action.text(value).includes('[')) {
-    return { kind: 'match', dst, source: { subfield: sameWidth(action, value, dst.bits) } };
-  }
-  const whole = wholeField(dst.field).bits === dst.bits;
-  const number = whole ? action.value(dst.field, value).value : action.wide(dst.bits, value);
-  return { kind: 'match', dst, source: { value: number } };
+  const isWhole = dst.bits === dst.field.bits;
+  const whole = isWhole
+    ? parseFieldValue(dst.field, action.text(value), action.context.portNumber)
+    : undefined;
+  if (whole) return { kind: 'match', dst, source: { value: whole.value } };
+  if (/^[0-9]/.test(action.text(value)))
+    return { kind: 'match', dst, source: { value: action.wide(dst.bits, value) } };
+  return { kind: 'match', dst, source: { subfield: sameWidth(action, value, dst.bits) } };
 }
 
 /** The action that adds flows. */

@@ -1,17 +1,21 @@
+import { portInPort, portNone, reservedPorts } from '../packet/index.ts';
 import type { Action, PortRef } from './action.ts';
 import { type ActionText, type Decoder, type Range, valueRange } from './action-text.ts';
 
 const anyNumber = 0xffffffff;
 const wholePacket = 0xffff;
+/** An Ethernet header: an output cannot cut a packet shorter. */
+const shortestPacket = 14;
 
 function port(action: ActionText, range: Range): PortRef {
   return action.context.port(range.start, range.end);
 }
 
 const output: Decoder = (action) => {
-  if (action.text().includes('[')) return { kind: 'output-field', src: action.subfield(), span: action.span };
-  if (action.separator !== '(')
-    return { kind: 'output', port: port(action, action.argument), span: action.span };
+  const text = action.text();
+  const isField = text.includes('[') || (action.context.fields.has(text) && !text.startsWith('"'));
+  if (isField) return { kind: 'output-field', src: action.subfield(), span: action.span };
+  if (action.separator !== '(') return outputTo(action, port(action, action.argument));
   let to: PortRef | undefined;
   let maxLen: number | undefined;
   const pairs = action.pairs();
@@ -20,9 +24,31 @@ const output: Decoder = (action) => {
     else if (pairs.key() === 'max_len') maxLen = action.number(anyNumber, valueRange(pairs));
     else action.refuse('action-key', { key: pairs.key() }, { start: pairs.keyStart, end: pairs.pairEnd() });
   }
-  if (!to) return action.malformed('output(port=PORT,max_len=BYTES)');
-  return { kind: 'output', port: to, ...(maxLen === undefined ? {} : { maxLen }), span: action.span };
+  if (!to || maxLen === undefined || maxLen < shortestPacket) {
+    return action.malformed(`output(port=PORT,max_len=BYTES), with at least ${shortestPacket} bytes`);
+  }
+  return { kind: 'output', port: to, maxLen, span: action.span };
 };
+
+/** An output to a port; the controller and ports that stand for nothing are told apart. */
+export function outputTo(action: ActionText, to: PortRef): Action {
+  if ('number' in to) {
+    if (to.number === reservedPorts.get('CONTROLLER')) {
+      return {
+        kind: 'controller',
+        maxLen: wholePacket,
+        reason: 'action',
+        id: 0,
+        pause: false,
+        span: action.span,
+      };
+    }
+    if ((to.number >= 0xff00 && to.number < portInPort) || to.number === portNone) {
+      return action.refuse('port-unknown', { port: action.text() || action.name });
+    }
+  }
+  return { kind: 'output', port: to, span: action.span };
+}
 
 const controller: Decoder = (action) => {
   const plain = { kind: 'controller', reason: 'action', id: 0, pause: false, span: action.span } as const;

@@ -1,6 +1,9 @@
 export * from './action.ts';
+export { formatAction, formatActions } from './action-format.ts';
+export { formatActionName } from './action-name.ts';
 export { parseActions } from './action-reader.ts';
 export * from './flow.ts';
+export { type FormatFlowOptions, formatFlow, formatGroup } from './flow-format.ts';
 export { type ParseFlowsOptions, parseFlows } from './flow-reader.ts';
 export { parseGroups } from './group-reader.ts';
 export { matchOf } from './match-builder.ts';

@@ -29,7 +29,8 @@ export function readNat(action: ActionText, range: Range, hasArgument: boolean):
   }
   const both = flags.includes('hash') && flags.includes('random');
   if (both || (flags.length > 0 && !target.direction)) action.malformed(natForm, range);
-  return { ...target, flags };
+  // Without an address there is nothing that the flags could steer; the switch forgets them.
+  return { ...target, flags: target.addressMin === undefined ? [] : flags };
 }
 
 function readTarget(action: ActionText, range: Range): Omit<NatSpec, 'direction' | 'flags'> {
@@ -52,9 +53,9 @@ function readTarget(action: ActionText, range: Range): Omit<NatSpec, 'direction'
   }
   return {
     addressMin: min.value,
-    ...(maxText === undefined ? {} : { addressMax: max.value }),
+    ...(max.value === min.value ? {} : { addressMax: max.value }),
     family,
-    ...(portMin === undefined ? {} : { portMin }),
-    ...(portMax === undefined ? {} : { portMax }),
+    ...(portMin ? { portMin } : {}),
+    ...(portMin && portMax && portMax !== portMin ? { portMax } : {}),
   };
 }

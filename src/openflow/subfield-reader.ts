@@ -1,4 +1,4 @@
-import { readDecimal, type Subfield, wholeField } from '../packet/index.ts';
+import { type Field, readDecimal, type Subfield } from '../packet/index.ts';
 import { isInternalField } from './match-key.ts';
 import type { ReadContext } from './read-context.ts';
 import { refuse } from './refusal.ts';
@@ -12,8 +12,9 @@ export function readSubfield(context: ReadContext, start: number, end: number): 
   const name = text.slice(start, bracket);
   const field = context.fields.get(name);
   if (!field || isInternalField(field)) refuse(source, start, bracket, 'field-unknown', { field: name });
-  if (bracket === end) return wholeField(field);
-  const bits = text.charCodeAt(end - 1) === 93 ? bitRange(text, bracket + 1, end - 1, field.bits) : undefined;
+  if (bracket === end) return { field, start: 0, bits: namedBits(field) };
+  const bits =
+    text.charCodeAt(end - 1) === 93 ? bitRange(text, bracket + 1, end - 1, namedBits(field)) : undefined;
   if (!bits) {
     refuse(source, bracket, end, 'subfield-range', {
       field: name,
@@ -33,9 +34,14 @@ function bitRange(text: string, start: number, end: number, width: number) {
   return first < 0 || last < first || last >= width ? undefined : { first, last };
 }
 
+/** How many bits of a field `NAME[]` names: of a VLAN id not the bit that says that there is a tag. */
+function namedBits(field: Field): number {
+  return field.name === 'vlan_vid' ? 12 : field.bits;
+}
+
 /** The name that Open vSwitch prints for a subfield: the first NXM or OXM name, with `[]` for the whole field. */
 export function formatSubfield({ field, start, bits }: Subfield): string {
   const name = field.oxm[0] ?? field.name;
-  if (start === 0 && bits === field.bits) return `${name}[]`;
+  if (start === 0 && bits === namedBits(field)) return `${name}[]`;
   return bits === 1 ? `${name}[${start}]` : `${name}[${start}..${start + bits - 1}]`;
 }

@@ -54,8 +54,13 @@ export const openflowMessages = {
   'action-choice': (p) => `${p.action} does not know "${p.value}". Use one of: ${p.choices}.`,
   'action-conjunction': (p) =>
     `${p.action}(${p.value}) counts wrong. A conjunction has 2 to 64 clauses, numbered from 1: write conjunction(ID,CLAUSE/OF).`,
+  'action-conjunction-alone': (p) =>
+    `${p.action} stands beside a conjunction. Only conjunctions and notes may stand together: move it to the conj_id flow.`,
+  'action-ct-commit': () =>
+    'Only a committed connection can be changed. Add commit, or leave exec(...) and the address out.',
   'action-ct-exec': () =>
     'Only writes to ct_mark and ct_label may stand in exec(...). Move this action out of it.',
+  'action-ct-field': (p) => `${p.field} belongs to the connection. Write it in exec(...) of ct(commit,...).`,
   'action-ct-force': () => 'force is only allowed together with commit. Add commit, or leave force out.',
   'action-ct-zone': (p) =>
     `A zone has 16 bits, "${p.value}" has ${p.bits}. Name 16 bits, such as NXM_NX_REG0[0..15].`,
@@ -65,8 +70,11 @@ export const openflowMessages = {
     `Actions stand more than ${p.deepest} deep inside each other. Take some of them apart.`,
   'action-drop-alone': () => 'drop cannot stand beside other actions. Remove it, or the others.',
   'action-key': (p) => `${p.action} has no part "${p.key}". Check its spelling in ovs-actions(7).`,
+  'action-links': (p) =>
+    `"${p.value}" links cannot be told apart in ${p.bits} bits. Give fewer links, or a wider field.`,
   'action-number': (p) => `"${p.value}" is no number for ${p.action}. Give one from 0 to ${p.max}.`,
   'action-number-missing': (p) => `${p.action} lacks a number. Give one from 0 to ${p.max}.`,
+  'action-order': (p) => `${p.action} must stand before ${p.before}. Move it to the front.`,
   'action-tos': (p) => `${p.action} writes the upper six bits of the byte only. Give a multiple of 4.`,
   'action-unknown': (p) =>
     `"${p.action}" is neither an action nor a port. Check its spelling in ovs-actions(7); port names need the bridge's ports.`,
