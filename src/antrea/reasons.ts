@@ -21,6 +21,7 @@ const assumptionSentences: Readonly<Record<string, (p: Params) => string>> = {
   'nat-port-first-of-range': () => 'the first port of the range',
   'nat-port-kept': () => 'the port stays, which random translation may change',
   'no-iptables': () => 'no iptables rules, as iptables-save was not captured',
+  'other-tables-empty': (p) => `no rules outside of table ${p.known}: the others were not captured`,
   'outside-answers': (p) => `${p.address} is outside the cluster, and answers`,
   'pod-tables': (p) => `${p.pod}'s own route and neighbours follow from its node`,
   'source-port': (p) => `source port ${p.port}`,
@@ -29,11 +30,17 @@ const assumptionSentences: Readonly<Record<string, (p: Params) => string>> = {
 
 /** Sentences for why a packet ended, or could not be followed, by code. Sorted by code. */
 const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
+  'action-not-followed': (p) => `the action ${p.action} is not modelled`,
   'arp-unanswered': (p) => `nobody answers ARP for ${p.address}`,
   'connection-unknown': (p) => `what connection tracking says in zone ${p.zone} cannot be told`,
+  'datapath-hash-unknown': (p) => `which bucket of group ${p.group} it takes, only the datapath's hash knows`,
   'drop-action': (p) => `a flow of table ${p.table} drops it`,
   'file-missing': (p) => `${p.path} is missing from the snapshot; capture it with: ${p.command}`,
   'forwarding-off': () => 'the node does not forward (net.ipv4.ip_forward is 0)',
+  'group-missing': (p) => `the bridge has no group ${p.group}`,
+  'group-not-joined': (p) => `the node has not joined the multicast group ${p.destination}`,
+  'groups-unknown': (p) => `group ${p.group} is not known; capture ovs-ofctl dump-groups`,
+  'hash-fields-unknown': (p) => `how ${p.fields} are hashed is not modelled`,
   'hidden-interfaces': (p) =>
     `a rule of ${p.chain} may have a condition on interfaces, which iptables -L hides without -v; capture iptables-save`,
   'input-port-missing': (p) => `the bridge has no port ${p.port}`,
@@ -43,8 +50,14 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'learned-port-is-input-port': () => 'the destination was learned on the port that the packet came in by',
   'martian-destination': (p) => `${p.destination} is no address that a packet may be sent to`,
   'martian-source': (p) => `${p.source} is no address that a packet may come from on ${p.interface}`,
+  'missing-addresses': () => "the node's addresses are not known; capture ip address",
+  'missing-ipset': (p) => `the set ${p.set} is not known; capture ipset save`,
+  'missing-mac': (p) => `the MAC address of ${p.interface} is not known; capture ip address`,
+  'missing-routes': () => "the node's routes are not known; capture ip route",
+  'mpls-payload-unknown': () => 'what stands under the MPLS labels is not known',
   'mtu-exceeded': (p) => `the packet has ${p.size} bytes, more than the ${p.mtu} that ${p.device} carries`,
   'neighbour-unknown': (p) => `nobody answers for the next hop on ${p.interface}`,
+  'no-live-bucket': (p) => `no bucket of group ${p.group} is live`,
   'no-match': (p) => `no flow of table ${p.table} matches, so it is dropped`,
   'no-node-with-address': (p) => `no node of the snapshot has the tunnel address ${p.address}`,
   'no-output': () => 'no action sent it anywhere',
@@ -57,11 +70,14 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'output-none': () => 'it is sent to the port none',
   'output-to-input-port': (p) =>
     `it would go out of port ${p.port}, by which it came in; only IN_PORT may send there`,
+  'paused-by-controller': () => 'the controller holds it, and may or may not let it go on',
   'pod-unknown-attachment': (p) =>
     `${p.pod}'s port and MAC address are not in the snapshot; the anti-spoofing flows of ${p.path} would tell`,
   'port-does-not-forward': (p) => `port ${p.port} is down or does not forward`,
+  'port-does-not-receive': (p) => `port ${p.port} is set to receive nothing`,
   'port-missing': (p) => `the bridge has no port ${p.port}`,
   'port-name-unknown': (p) => `the number of port ${p.name} is not known; capture ovs-ofctl show`,
+  'port-out-of-range': (p) => `it is sent to port ${p.port}, and no port has so high a number`,
   'ports-unknown': () => 'the ports of the bridge are not known; capture ovs-ofctl show',
   'recursion-too-deep': () => 'tables were asked more than 64 deep, where Open vSwitch gives up',
   'reserved-destination': () => 'the destination MAC address is reserved for protocols between switches',
@@ -72,6 +88,7 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'source-not-local': (p) => `${p.source} is not an address of the node`,
   'table-name-unknown': (p) => `the number of table ${p.name} is not known; no flow of the dump is in it`,
   'too-many-legs': (p) => `it is still on its way after ${p.legs} legs: a loop`,
+  'too-many-mpls-labels': () => 'it would have more MPLS labels than Open vSwitch keeps',
   'too-many-passes': (p) => `it came back into the pipeline ${p.passes} times: a loop`,
   'too-many-resubmits': () => 'tables were asked more than 4096 times, where Open vSwitch gives up',
   'ttl-exceeded': () => 'its time to live is used up',
@@ -82,6 +99,12 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'unsupported-match': (p) => `the iptables match ${p.match} is not modelled`,
   'unsupported-target': (p) => `the iptables target ${p.target} of chain ${p.chain} is not modelled`,
 };
+
+/** The codes that have a sentence here. */
+export const reasonCodes: readonly string[] = [
+  ...Object.keys(assumptionSentences),
+  ...Object.keys(stoppedSentences),
+];
 
 /** What was assumed, as a line; an unknown code is shown with its parameters rather than hidden. */
 export function describeAssumption(assumption: Assumption): RichLine {

@@ -71,9 +71,20 @@ function tableStop(cluster: Cluster, node: ClusterNode, { lookup, children }: Ta
     before: packet,
     after: applyChanges(packet, changes),
     changes,
-    assumed: tieAssumption(hit === undefined ? [] : lookup.ties.map(actionsText), hit && actionsText(hit)),
+    assumed: [
+      ...tieAssumption(hit === undefined ? [] : lookup.ties.map(actionsText), hit && actionsText(hit)),
+      ...(actions.some(learnsPorts) && !node.snapshot.texts.learned ? [emptyFdb] : []),
+    ],
     ...(hit ? { source: { source: hit.source, line: hit.line } } : {}),
   };
+}
+
+const normalPort = 0xfffa;
+const emptyFdb: Assumption = { code: 'fdb-empty', params: {} };
+
+/** NORMAL sends by what MAC learning knows. */
+function learnsPorts({ action }: ActionNode): boolean {
+  return action.kind === 'output' && 'number' in action.port && action.port.number === normalPort;
 }
 
 function actionsText(flow: NonNullable<TableStop['flow']>): string {
