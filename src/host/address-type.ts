@@ -24,6 +24,11 @@ export function isMulticast(address: IpAddress): boolean {
   return prefixContains(multicast, address);
 }
 
+/** Whether an address is of 224.0.0.0/24, whose packets never leave their link. */
+export function isLocalMulticast(address: IpAddress): boolean {
+  return prefixContains(prefix(0xe0000000n, 24), address);
+}
+
 /** Whether an address is of 127.0.0.0/8. */
 export function isLoopback(address: IpAddress): boolean {
   return prefixContains(loopback, address);

@@ -106,6 +106,12 @@ export type Target =
   | { readonly kind: 'none' }
   | { readonly kind: 'unsupported'; readonly name: string };
 
+/** How much traffic a rule or a policy has seen. */
+export interface Counters {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
 /** One rule of a chain. */
 export interface IptablesRule {
   readonly chain: string;
@@ -114,7 +120,7 @@ export interface IptablesRule {
   readonly matches: readonly Match[];
   readonly target: Target;
   /** Packets and bytes, where the text has them. */
-  readonly counters: { readonly packets: number; readonly bytes: number } | undefined;
+  readonly counters: Counters | undefined;
   readonly place: Place;
 }
 
@@ -122,6 +128,8 @@ export interface IptablesRule {
 export interface IptablesChain {
   readonly name: string;
   readonly policy: 'ACCEPT' | 'DROP' | undefined;
+  /** Of the policy, where the text has them. */
+  readonly counters: Counters | undefined;
   readonly rules: readonly IptablesRule[];
   readonly place: Place;
 }

@@ -3,6 +3,7 @@ const protocols: Readonly<Record<string, number>> = {
   all: 0,
   icmp: 1,
   igmp: 2,
+  ipencap: 4,
   tcp: 6,
   udp: 17,
   dccp: 33,
@@ -11,6 +12,10 @@ const protocols: Readonly<Record<string, number>> = {
   ah: 51,
   'ipv6-icmp': 58,
   icmpv6: 58,
+  ospf: 89,
+  ipip: 94,
+  pim: 103,
+  vrrp: 112,
   sctp: 132,
   udplite: 136,
 };

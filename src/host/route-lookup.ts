@@ -1,9 +1,16 @@
 import type { IpAddress } from '../packet/index.ts';
-import { isLimitedBroadcast, isLocal, isLoopback, isMulticast, isZeroNetwork } from './address-type.ts';
+import {
+  isLimitedBroadcast,
+  isLocal,
+  isLocalMulticast,
+  isLoopback,
+  isMulticast,
+  isZeroNetwork,
+} from './address-type.ts';
 import type { Choose } from './choice.ts';
 import { type FibError, type FibResult, type Flow, fibLookup } from './fib.ts';
 import { type Host, sysctlNumber } from './host.ts';
-import { reversePathError } from './reverse-path.ts';
+import { checkSource, hasCustomRules, sendsRedirects } from './reverse-path.ts';
 import type { Route } from './route.ts';
 import type { Rule } from './rule.ts';
 import { routeSource, selectAddress } from './source-address.ts';
@@ -29,6 +36,7 @@ export type RouteFailure =
   | 'forwarding-off'
   | 'martian-source'
   | 'martian-destination'
+  | 'group-not-joined'
   | 'reverse-path'
   | 'source-not-local'
   | 'no-device'
@@ -48,6 +56,10 @@ export type RouteDecision =
       readonly gateway: IpAddress | undefined;
       /** The source address that the node's own packet gets. */
       readonly source: IpAddress | undefined;
+      /** The packet leaves the way it came, and its sender is told to take the shorter way (ICMP redirect). */
+      readonly redirect?: boolean;
+      /** The table as `ip route get` names it: the local table is a part of main until a rule is added (fib_unmerge). */
+      readonly shownTable: string;
     }
   | {
       readonly kind: 'failure';
@@ -58,10 +70,17 @@ export type RouteDecision =
 
 /** Looks a route up as the kernel does for a packet that arrived, or for one of its own. */
 export function routeLookup(host: Host, query: RouteQuery): RouteDecision {
-  return query.inInterface === undefined
-    ? outputRoute(host, query)
-    : inputRoute(host, query, query.inInterface);
+  const { inInterface } = query;
+  const found = inInterface === undefined ? outputRoute(host, query) : inputRoute(host, query, inInterface);
+  if (found.kind === 'failure') return found;
+  const merged = found.table === 'local' && !hasCustomRules(host);
+  return { ...found, shownTable: merged ? 'main' : found.table };
 }
+
+/** A decision before anybody asks for the table's name. */
+type Found =
+  | Omit<Extract<RouteDecision, { kind: 'route' }>, 'shownTable'>
+  | Extract<RouteDecision, { kind: 'failure' }>;
 
 function flowOf(query: RouteQuery): Flow {
   return {
@@ -77,17 +96,17 @@ function flowOf(query: RouteQuery): Flow {
   };
 }
 
-function failure(of: RouteFailure): RouteDecision {
+function failure(of: RouteFailure): Found {
   return { kind: 'failure', failure: of };
 }
 
-function failureOf(result: Extract<FibResult, { kind: 'error' }>): RouteDecision {
+function failureOf(result: Extract<FibResult, { kind: 'error' }>): Found {
   const { error, route, rule } = result;
   return { kind: 'failure', failure: error, ...(route && { route }), ...(rule && { rule }) };
 }
 
 /** For the node's own packets (ip_route_output_key_hash_rcu in net/ipv4/route.c). */
-function outputRoute(host: Host, query: RouteQuery): RouteDecision {
+function outputRoute(host: Host, query: RouteQuery): Found {
   const { destination, outInterface } = query;
   if (destination.family === 6) return plainRoute(host, query);
   if (query.source) {
@@ -95,11 +114,23 @@ function outputRoute(host: Host, query: RouteQuery): RouteDecision {
       return failure('martian-source');
     }
     if (!isLocal(host, query.source)) return failure('source-not-local');
+    // Without a route to ask for, the group or broadcast goes out of the interface that has the source address.
+    if (outInterface === undefined && (isMulticast(destination) || isLimitedBroadcast(destination))) {
+      const owner = deviceOf(host, query.source);
+      if (owner !== undefined) return linkRoute(owner, query.source, destination);
+    }
   }
   if (outInterface !== undefined) {
     const device = host.interfaces.get(outInterface);
     if (!device) return failure('no-device');
     if (!device.flags.includes('UP')) return failure('device-down');
+    if (isLocalMulticast(destination) || isLimitedBroadcast(destination)) {
+      return linkRoute(
+        outInterface,
+        query.source ?? selectAddress(host, outInterface, undefined, 253),
+        destination,
+      );
+    }
   }
   const result = fibLookup(host, flowOf(query), query.choose);
   if (result.kind === 'error') {
@@ -126,9 +157,19 @@ function outputRoute(host: Host, query: RouteQuery): RouteDecision {
     table,
     rule,
     device,
-    gateway: nextHop?.via,
+    gateway: reachesEverybody(route, destination) ? undefined : nextHop?.via,
     source,
   };
+}
+
+/** What goes to all of a link, or to a group by no route of its own, is sent there directly (__mkroute_output). */
+function reachesEverybody(route: Route, destination: IpAddress): boolean {
+  return isLimitedBroadcast(destination) || (isMulticast(destination) && route.destination.length < 4);
+}
+
+function deviceOf(host: Host, address: IpAddress): string | undefined {
+  const items = [...host.interfaces.values()];
+  return items.find((item) => item.addresses.some(({ prefix }) => prefix.value === address.value))?.name;
 }
 
 function sendType(route: Route, destination: IpAddress): 'unicast' | 'broadcast' | 'multicast' {
@@ -136,7 +177,7 @@ function sendType(route: Route, destination: IpAddress): 'unicast' | 'broadcast'
   return isMulticast(destination) ? 'multicast' : 'unicast';
 }
 
-function linkRoute(device: string, source: IpAddress | undefined, destination: IpAddress): RouteDecision {
+function linkRoute(device: string, source: IpAddress | undefined, destination: IpAddress): Found {
   const type = isLimitedBroadcast(destination)
     ? 'broadcast'
     : isMulticast(destination)
@@ -155,12 +196,19 @@ function linkRoute(device: string, source: IpAddress | undefined, destination: I
 }
 
 /** For a packet that arrived (ip_route_input_slow in net/ipv4/route.c). */
-function inputRoute(host: Host, query: RouteQuery, inInterface: string): RouteDecision {
+function inputRoute(host: Host, query: RouteQuery, inInterface: string): Found {
   const { destination, source } = query;
   if (destination.family === 6) return plainRoute(host, query);
+  if (isMulticast(destination)) {
+    // All hosts of the link are in the one group that nobody has to join; which others were joined is in no captured text.
+    return destination.value === 0xe0000001n
+      ? linkRoute('lo', undefined, destination)
+      : failure('group-not-joined');
+  }
   if (source && (isMulticast(source) || isLimitedBroadcast(source))) return failure('martian-source');
   if (isLimitedBroadcast(destination)) {
-    return linkRoute('lo', undefined, destination);
+    const refused = source && !isZeroNetwork(source) && checkBroadcastSource(host, query, source);
+    return refused ? failure(refused) : linkRoute('lo', undefined, destination);
   }
   if (source && isZeroNetwork(source)) return failure('martian-source');
   if (isZeroNetwork(destination)) return failure('martian-destination');
@@ -178,7 +226,12 @@ function inputRoute(host: Host, query: RouteQuery, inInterface: string): RouteDe
     if (!forwarding(host, inInterface)) return failure('forwarding-off');
     if (route.type !== 'unicast') return failure('martian-destination');
   }
-  const refused = source && reversePathError(host, { ...flowOf(query), source }, toNode ? undefined : device);
+  const isBroadcast = route.type === 'broadcast';
+  const check =
+    source && !isBroadcast
+      ? checkSource(host, { ...flowOf(query), source }, toNode ? undefined : device)
+      : undefined;
+  const refused = isBroadcast ? source && checkBroadcastSource(host, query, source) : check?.refused;
   if (refused) return failure(refused);
   if (toNode) {
     const type = route.type === 'local' ? 'local' : 'broadcast';
@@ -193,11 +246,18 @@ function inputRoute(host: Host, query: RouteQuery, inInterface: string): RouteDe
     device,
     gateway: nextHop?.via,
     source: undefined,
+    redirect: device === inInterface && (check?.onLink ?? false) && sendsRedirects(host, device),
   };
 }
 
+/** A broadcast's source is checked as if the packet went to no address at all. */
+function checkBroadcastSource(host: Host, query: RouteQuery, source: IpAddress) {
+  return checkSource(host, { ...flowOf(query), source, destination: { family: 4, value: 0n } }, undefined)
+    .refused;
+}
+
 /** For IPv6: the entry and nothing else; source selection and neighbour discovery are not followed. */
-function plainRoute(host: Host, query: RouteQuery): RouteDecision {
+function plainRoute(host: Host, query: RouteQuery): Found {
   const result = fibLookup(host, flowOf(query), query.choose);
   if (result.kind === 'error') return failureOf(result);
   const { route, nextHop, table, rule } = result;

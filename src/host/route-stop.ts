@@ -57,6 +57,7 @@ const failureCodes: Readonly<Record<RouteFailure, string>> = {
   'forwarding-off': 'forwarding-off',
   'martian-source': 'martian-source',
   'martian-destination': 'martian-destination',
+  'group-not-joined': 'group-not-joined',
   'reverse-path': 'reverse-path',
   'source-not-local': 'source-not-local',
   'no-device': 'no-route',
@@ -81,6 +82,10 @@ function assumptions({ host }: KernelWalk, forwarded: boolean): readonly Assumpt
   const assumed: Assumption[] = [];
   if (!host.parts.rules) assumed.push({ code: 'default-rules', params: {} });
   if (forwarded && !host.parts.sysctls) assumed.push({ code: 'sysctl-defaults', params: {} });
-  if (!host.parts.iptables) assumed.push({ code: 'no-iptables', params: {} });
+  const { iptables } = host.parts;
+  if (!iptables) assumed.push({ code: 'no-iptables', params: {} });
+  else if (!iptables.complete) {
+    assumed.push({ code: 'other-tables-empty', params: { known: [...iptables.tables.keys()].join(', ') } });
+  }
   return assumed;
 }

@@ -1,0 +1,52 @@
+import { formatIp } from '../packet/index.ts';
+import type { Connection, KernelConntrack, Tuple } from './connection.ts';
+import { hasPorts, protocolName, protocolNumber } from './protocol.ts';
+
+/** The connections as `conntrack -L` prints them (conntrack(8)), with the full timeout of each state. */
+export function formatConntrack({ connections }: KernelConntrack): string {
+  return connections.map((connection) => `${formatConnection(connection)}\n`).join('');
+}
+
+/** One line of `conntrack -L`. The identifier of ICMP queries, which a header's fields do not have, is left out. */
+export function formatConnection(connection: Connection): string {
+  const { original, reply, seenReply, mark, tcpState } = connection;
+  const protocol = original.protocol;
+  const name = [0, 1, 6, 17, 33, 47, 58, 132, 136].includes(protocol) ? protocolName(protocol) : 'unknown';
+  return [
+    `${name.padEnd(8)} ${protocol} ${timeout(connection)}`,
+    tcpState,
+    tupleWords(original),
+    seenReply ? undefined : '[UNREPLIED]',
+    tupleWords(reply),
+    tcpState === 'ESTABLISHED' ? '[ASSURED]' : undefined,
+    `mark=${mark}`,
+    'use=1',
+  ]
+    .filter((word) => word !== undefined)
+    .join(' ');
+}
+
+/** The kernel's defaults (nf_conntrack-sysctl): nf_conntrack_tcp_timeout_… and those of the other protocols. */
+function timeout({ original, tcpState }: Connection): number {
+  switch (tcpState) {
+    case 'SYN_SENT':
+      return 120;
+    case 'SYN_RECV':
+      return 60;
+    case 'ESTABLISHED':
+      return 432000;
+    case undefined:
+      return [protocolNumber.udp, protocolNumber.icmp].some((known) => known === original.protocol)
+        ? 30
+        : 600;
+    default:
+      return tcpState satisfies never;
+  }
+}
+
+function tupleWords({ protocol, source, destination, sourcePort, destinationPort }: Tuple): string {
+  const ends = `src=${formatIp(source)} dst=${formatIp(destination)}`;
+  if (hasPorts(protocol)) return `${ends} sport=${sourcePort} dport=${destinationPort}`;
+  const icmp = protocol === protocolNumber.icmp || protocol === protocolNumber.icmpv6;
+  return icmp ? `${ends} type=${sourcePort} code=${destinationPort}` : ends;
+}
