@@ -37,9 +37,14 @@ export function bundleOptions(root, version) {
       'process.env.DEV': '"false"',
       'globalThis.ANTREA_TUTOR_VERSION': JSON.stringify(version),
     },
-    // Some dependencies are CommonJS and call require() for Node's own modules.
+    // Some dependencies are CommonJS: they call require() for Node's own modules and know their own file.
     banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      js: [
+        "import { createRequire as __createRequire } from 'node:module';",
+        "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+        'const require = __createRequire(import.meta.url);',
+        'const __filename = __fileURLToPath(import.meta.url);',
+      ].join('\n'),
     },
     logLevel: 'warning',
   };

@@ -30,6 +30,11 @@ function protocol(value: string): string {
   throw new InvalidArgumentError('It is one of tcp, udp, icmp, arp.');
 }
 
+/** The names of the commands that help lists. */
+export function visibleCommands(program: Command): readonly string[] {
+  return program.commands.map((command) => command.name()).filter((name) => !name.startsWith('__'));
+}
+
 /** The commander program: names, options and help here; what a command does in its own file, imported when it runs. */
 export function makeProgram(context: CliContext, done: (exitCode: number) => void): Command {
   const program = new Command('antrea-tutor')
@@ -45,13 +50,18 @@ export function makeProgram(context: CliContext, done: (exitCode: number) => voi
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(antrea-tutor --help tells more)')
-    .allowExcessArguments(false)
+    .allowExcessArguments()
     .addHelpText(
       'after',
       '\nWithout a command the course opens where you left off; without a terminal the first walk is printed.',
     )
     .action(async (options, command: Command) => {
-      if (command.args.length > 0) command.error(`error: unknown command '${command.args[0]}'`);
+      const [unknown] = command.args;
+      if (unknown !== undefined) {
+        const { suggestion } = await import('../shell/index.ts');
+        const near = suggestion(unknown, visibleCommands(program));
+        command.error(`error: unknown command '${unknown}'${near ? `\n(Did you mean ${near}?)` : ''}`);
+      }
       const { tutor } = await import('./commands/tutor.ts');
       done(await tutor(options, context));
     });

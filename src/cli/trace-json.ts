@@ -51,7 +51,7 @@ function nodeJson(node: TraceNode): object {
     case 'action-set':
       return { action_set: true, ...nodesJson(node.children) };
     case 'branch':
-      return { branch: node.text, ...nodesJson(node.children) };
+      return { packet_larger: node.larger, ...nodesJson(node.children) };
     case 'thaw':
       return { thaw: node.notes };
     case 'line':

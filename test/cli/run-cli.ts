@@ -19,7 +19,9 @@ export function temporaryFolder(): string {
 }
 
 /** A runner of command lines in this process, without a terminal, with its own state folder. */
-export function cliRunner(overrides: Partial<CliContext> = {}): (...args: readonly string[]) => Promise<CliRun> {
+export function cliRunner(
+  overrides: Partial<CliContext> = {},
+): (...args: readonly string[]) => Promise<CliRun> {
   const state = temporaryFolder();
   return async (...args) => {
     let [out, err] = ['', ''];

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { complete, shellContext } from '../../shell/index.ts';
 import { readLessons } from '../course.ts';
 import { loadCluster } from '../load-cluster.ts';
+import { visibleCommands } from '../program.ts';
 import { bundledSnapshotNames } from '../snapshot-files.ts';
 
 /** Options whose value is a name that the program knows. */
@@ -84,10 +85,7 @@ export function candidates(program: Command, words: readonly string[]): readonly
       path.push(word);
     } else if (!word.startsWith('-')) given.push(word);
   }
-  const commands =
-    given.length > 0
-      ? []
-      : command.commands.map((inner) => inner.name()).filter((name) => !name.startsWith('__'));
+  const commands = given.length > 0 ? [] : visibleCommands(command);
   const options = [...command.options, ...program.options].flatMap(({ long }) => long ?? []);
   const offered = last.startsWith('-') ? options : [...commands, ...operands(path, given, snapshot)];
   return [...new Set(offered)].filter((word) => word.startsWith(last)).sort();
