@@ -79,6 +79,10 @@ function readStep(
   let notes: string | undefined;
   if (heading.id === undefined)
     diagnostics.push(errorAt(source, heading.span, 'lesson-heading-id', { title: heading.title }));
+  else if (!/^[a-z0-9][a-z0-9-]*$/.test(heading.id)) {
+    const problem = 'the id must consist of small letters, digits and dashes';
+    diagnostics.push(errorAt(source, heading.idSpan, 'lesson-value', { block: 'heading', problem }));
+  }
   for (const piece of pieces) {
     if (piece.kind === 'heading') {
       diagnostics.push(errorAt(source, piece.span, 'lesson-heading-level'));

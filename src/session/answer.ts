@@ -80,7 +80,7 @@ export function giveUp(state: SessionState, context: Context): SessionState {
   const shown = withQuestion(state, { status: 'shown' });
   const { ref, hints } = question;
   const progress =
-    ref.kind === 'quiz' && question.then !== 'review'
+    ref.kind === 'quiz' && question.onward !== 'review'
       ? recordShown(state.progress, ref, hints, context.now)
       : state.progress;
   return settle({ ...shown, progress }, question, false, context);
@@ -148,7 +148,7 @@ export function later(state: SessionState, { now }: Context): SessionState {
 }
 
 /** What comes after a question that is over. */
-function goOn(state: SessionState, { ref, then }: QuestionState, context: Context): SessionState {
+function goOn(state: SessionState, { ref, onward }: QuestionState, context: Context): SessionState {
   const key = refKey(ref);
   const closed: SessionState = {
     ...state,
@@ -156,7 +156,7 @@ function goOn(state: SessionState, { ref, then }: QuestionState, context: Contex
     mode: { kind: 'walk' },
     later: state.later.includes(key) ? state.later : [...state.later, key],
   };
-  switch (then) {
+  switch (onward) {
     case 'stay':
       return closed;
     case 'forward':
@@ -166,7 +166,7 @@ function goOn(state: SessionState, { ref, then }: QuestionState, context: Contex
     case 'review':
       return reviewOn(closed, context, 'The review is done.');
     default:
-      return then satisfies never;
+      return onward satisfies never;
   }
 }
 

@@ -61,6 +61,7 @@ export function forward(state: SessionState, context: Context): SessionState {
   if (!here) return state;
   const next = neighbourPosition(state, context, 1);
   const last = here.stepIndex === here.lesson.steps.length - 1;
+  if (state.whatIf && !next) return say(state, 'info', 'The changed walk ends here. u undoes the change.');
   if (!here.place.at || (!next && !last)) return nextStep(state, context, 'forward');
   if (!next) return say(state, 'info', 'The walk ends here. Full stop (.) goes to the next lesson.');
   const place = state.whatIf ? { ...here.place, at: next } : placeAhead(here, next, context.course);
@@ -210,7 +211,9 @@ function noTarget(to: JumpTarget): string {
 /** Back to the stop that the article is about. */
 export function returnToStep(state: SessionState, context: Context): SessionState {
   const here = selectHere(state, context.course);
-  return here ? goTo(state, stepPlace(here.lesson, here.step, context.course), context) : state;
+  return here
+    ? goTo({ ...state, whatIf: undefined }, stepPlace(here.lesson, here.step, context.course), context)
+    : state;
 }
 
 /** The next step of the article, or the next lesson after the last. A question that waits comes first. */
@@ -223,7 +226,7 @@ export function nextStep(
   if (!here) return state;
   const waiting = pendingQuestion(state, here);
   if (waiting) return openQuestion(state, waiting, by, context);
-  const left = finish(state, here, context);
+  const left = { ...finish(state, here, context), whatIf: undefined };
   const trail = by === 'forward' ? [...state.trail, here.place] : [];
   const step = here.lesson.steps[here.stepIndex + 1];
   if (step) return goTo(left, stepPlace(here.lesson, step, context.course), context, trail);
@@ -240,12 +243,13 @@ export function previousStep(state: SessionState, context: Context): SessionStat
   const here = selectHere(state, context.course);
   if (!here) return state;
   const step = here.lesson.steps[here.stepIndex - 1];
-  if (step) return goTo(state, stepPlace(here.lesson, step, context.course), context);
+  const left = { ...state, whatIf: undefined };
+  if (step) return goTo(left, stepPlace(here.lesson, step, context.course), context);
   const { lessons } = context.course;
   const lesson = lessons[lessons.indexOf(here.lesson) - 1];
   const last = lesson?.steps.at(-1);
   if (!lesson || !last) return say(state, 'info', 'This is the beginning of the course.');
-  return goTo(state, stepPlace(lesson, last, context.course), context);
+  return goTo(left, stepPlace(lesson, last, context.course), context);
 }
 
 /** A step at its own stop. */

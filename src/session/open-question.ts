@@ -2,11 +2,11 @@ import { emptyLine } from './line.ts';
 import { cardOf } from './review-question.ts';
 import type { Context, QuestionRef, QuestionState, SessionState } from './state.ts';
 
-/** Puts a question on screen; `then` is what going on after it does. */
+/** Puts a question on screen; `onward` is what going on after it does. */
 export function openQuestion(
   state: SessionState,
   ref: QuestionRef,
-  then: QuestionState['then'],
+  onward: QuestionState['onward'],
   { course, now }: Context,
   card: string = cardOf(ref, course),
 ): SessionState {
@@ -20,7 +20,7 @@ export function openQuestion(
     verdict: undefined,
     status: 'asking',
     card,
-    then,
+    onward,
     opened: now,
   };
   return { ...state, question, mode: { kind: 'question' }, message: undefined };

@@ -18,12 +18,17 @@ export function selectPalette(state: SessionState, course: Course, query: string
   const commands = searchCommands(query).map(({ title, keys, event }) => ({ title, keys, event }));
   if (query.trim() === '') return commands;
   const places = [...tableRows(state, course), ...stepRows(state, course)];
-  const found = places
+  const found = best(places, query);
+  return [...address, ...commands, ...found];
+}
+
+/** The rows that fit what is typed, the best first; rows of equal fit keep their order. */
+function best(rows: readonly PaletteRow[], query: string): readonly PaletteRow[] {
+  return rows
     .map((row) => ({ row, score: fuzzyScore(row.title, query) }))
     .filter(({ score }) => score !== undefined)
     .sort((a, b) => (b.score ?? 0) - (a.score ?? 0))
     .map(({ row }) => row);
-  return [...address, ...commands, ...found];
 }
 
 /** What is typed as an address of a lesson that exists. */
@@ -68,12 +73,11 @@ export function selectWalks(state: SessionState, course: Course, query: string):
   if (!here) return [];
   const own = walkNameOf(here.step, here.lesson);
   const names = here.world.walkNames.filter((name) => name !== own);
-  return (own === undefined ? names : [own, ...names])
-    .map((walk): PaletteRow => {
-      const title = `${walk}: ${here.world.walkNamed(walk)?.title ?? ''}`;
-      return { title, keys: [], event: { kind: 'choose-walk', walk } };
-    })
-    .filter(({ title }) => fuzzyScore(title, query) !== undefined);
+  const rows = (own === undefined ? names : [own, ...names]).map((walk): PaletteRow => {
+    const title = `${walk}: ${here.world.walkNamed(walk)?.title ?? ''}`;
+    return { title, keys: [], event: { kind: 'choose-walk', walk } };
+  });
+  return query.trim() === '' ? rows : best(rows, query);
 }
 
 /** The legs of the walk, for the map. */

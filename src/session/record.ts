@@ -16,9 +16,14 @@ export function isoTime(now: number): string {
   return new Date(now).toISOString();
 }
 
+/** A record's own value: an id such as `constructor` is none of every object's. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
 /** What is known about a step. */
 export function stepRecord(progress: Progress, lesson: string, step: string): StepRecord | undefined {
-  return progress.lessons[lesson]?.steps[step];
+  return own(own(progress.lessons, lesson)?.steps ?? {}, step);
 }
 
 /** What is known about a question. */
@@ -28,7 +33,7 @@ export function questionRecord(
   step: string,
   question: string,
 ): QuestionRecord {
-  return stepRecord(progress, lesson, step)?.questions[question] ?? noRecord;
+  return own(stepRecord(progress, lesson, step)?.questions ?? {}, question) ?? noRecord;
 }
 
 /** Whether a question needs no more asking: passed, or given up and shown. */
@@ -96,7 +101,10 @@ function withQuestion(
 ): Progress {
   return withStep(progress, ref.lesson, ref.step, now, (record) => ({
     ...record,
-    questions: { ...record.questions, [ref.question]: change(record.questions[ref.question] ?? noRecord) },
+    questions: {
+      ...record.questions,
+      [ref.question]: change(own(record.questions, ref.question) ?? noRecord),
+    },
   }));
 }
 
@@ -107,8 +115,8 @@ function withStep(
   now: number,
   change: (record: StepRecord) => StepRecord,
 ): Progress {
-  const steps = progress.lessons[lesson]?.steps ?? {};
-  const record = steps[step] ?? { seen: isoTime(now), done: undefined, questions: {} };
+  const steps = own(progress.lessons, lesson)?.steps ?? {};
+  const record = own(steps, step) ?? { seen: isoTime(now), done: undefined, questions: {} };
   return {
     ...progress,
     lessons: { ...progress.lessons, [lesson]: { steps: { ...steps, [step]: change(record) } } },

@@ -98,7 +98,7 @@ export interface QuestionState {
   /** The key of its card in the review schedule. */
   readonly card: string;
   /** What going on does. */
-  readonly then: 'stay' | 'forward' | 'next-step' | 'review';
+  readonly onward: 'stay' | 'forward' | 'next-step' | 'review';
   /** When it was opened. */
   readonly opened: number;
 }
