@@ -1,4 +1,12 @@
-import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
+import {
+  type Diagnostic,
+  errorAt,
+  type Parsed,
+  type SourceText,
+  sourceLines,
+  span,
+  warningAt,
+} from '../text/index.ts';
 
 /** One row of a `kubectl get` table: its cells by column header, and its line. */
 export interface KubectlRow {
@@ -15,20 +23,25 @@ export interface KubectlTable {
 
 /**
  * Reads the table that `kubectl get` prints: columns stand apart by two blanks or more, a header may hold one blank
- * (`NOMINATED NODE`). A row with another number of cells is an error at its line.
+ * (`NOMINATED NODE`). A row with another number of cells is an error at its line; no table at all means that there are none.
  */
 export function parseKubectlTable(source: SourceText, required: readonly string[]): Parsed<KubectlTable> {
   const diagnostics: Diagnostic[] = [];
   let headers: readonly string[] | undefined;
   const rows: KubectlRow[] = [];
   for (const line of sourceLines(source)) {
-    if (line.text.trim() === '') continue;
+    if (line.text.trim() === '' || line.text.startsWith('No resources found')) continue;
     const cells = line.text.trim().split(/ {2,}/);
     const at = span(line.start, line.start + line.text.length);
     if (!headers) {
       headers = cells;
-      for (const name of required) {
-        if (!cells.includes(name)) diagnostics.push(errorAt(source, at, 'kubectl-column', { column: name }));
+      const lacking = required.filter((name) => !cells.includes(name));
+      if (lacking.length === required.length) {
+        diagnostics.push(errorAt(source, at, 'kubectl-header'));
+        break;
+      }
+      if (lacking.length > 0) {
+        diagnostics.push(errorAt(source, at, 'kubectl-column', { column: lacking.join(', ') }));
       }
       continue;
     }
@@ -38,6 +51,6 @@ export function parseKubectlTable(source: SourceText, required: readonly string[
     }
     rows.push({ cells: new Map(headers.map((header, i) => [header, cells[i] ?? ''])), line: line.number });
   }
-  if (!headers) diagnostics.push(errorAt(source, span(0, 0), 'kubectl-empty'));
+  if (!headers) diagnostics.push(warningAt(source, span(0, 0), 'kubectl-empty'));
   return { value: { source, headers: headers ?? [], rows }, diagnostics };
 }

@@ -1,6 +1,6 @@
-import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { type Diagnostic, errorAt, type Parsed, type SourceText, span } from '../text/index.ts';
+import type { Parsed, SourceText } from '../text/index.ts';
+import { parseYamlAs } from './read-yaml.ts';
 
 const address = z.string().min(1);
 
@@ -97,37 +97,4 @@ export function parseManifest(source: SourceText): Parsed<Manifest | undefined> 
 /** Reads one file of `scenarios/`. */
 export function parseScenario(source: SourceText): Parsed<Scenario | undefined> {
   return parseYamlAs(source, scenarioSchema);
-}
-
-/** Reads a YAML text of a known shape; every problem is told at its place. */
-function parseYamlAs<T>(source: SourceText, schema: z.ZodType<T>): Parsed<T | undefined> {
-  const document = parseDocument(source.text, { lineCounter: new LineCounter(), prettyErrors: false });
-  const syntax = document.errors.map((error) =>
-    errorAt(source, span(error.pos[0], error.pos[1]), 'yaml-syntax', { reason: error.message }),
-  );
-  if (syntax.length > 0) return { value: undefined, diagnostics: syntax };
-  const result = schema.safeParse(document.toJS());
-  if (result.success) return { value: result.data, diagnostics: [] };
-  const diagnostics = result.error.issues.map((issue): Diagnostic => {
-    const place = nodeAt(document.contents, issue.path);
-    const [start = 0, end = start] = place?.range ?? [];
-    return errorAt(source, span(start, end), 'yaml-shape', {
-      path: issue.path.map(String).join('.') || 'the document',
-      reason: issue.message,
-    });
-  });
-  return { value: undefined, diagnostics };
-}
-
-/** The deepest YAML node on a path, so that a missing key is told at the map that lacks it. */
-function nodeAt(root: Node | null, path: readonly PropertyKey[]): Node | null {
-  let node: Node | null = root;
-  for (const key of path) {
-    if (!node || typeof key === 'symbol') break;
-    const next =
-      'get' in node ? (node.get as (key: unknown, keep: boolean) => unknown)(key, true) : undefined;
-    if (!next || typeof next !== 'object') break;
-    node = next as Node;
-  }
-  return isMap(node) && node.items[0]?.key ? (node.items[0].key as Node) : node;
 }

@@ -24,7 +24,7 @@ import {
   parseGroups,
   parseOfctlShow,
 } from '../openflow/index.ts';
-import { type FieldSpace, formatIp, formatMac } from '../packet/index.ts';
+import { type FieldSpace, formatIp, formatMac, formatPrefix, type IpPrefix } from '../packet/index.ts';
 import type { Diagnostic, Parsed, SourceText } from '../text/index.ts';
 import { type LearnedEntry, parseFdbShow } from './fdb-show.ts';
 import type { SnapshotFile } from './layer.ts';
@@ -129,7 +129,7 @@ function rolesOf(
   const named = (name: string | undefined) => texts.interfaces?.find((link) => link.name === name);
   const gatewayPort =
     manifest?.gateway?.port ??
-    attached.find(({ name, type }) => type === 'internal' && name !== bridge?.name && ipv4Of(named(name)))
+    attached.find(({ name, type }) => type === 'internal' && name !== bridge?.name && addressOf(named(name)))
       ?.name;
   const tunnel = attached.find(({ name, type }) =>
     manifest?.tunnel ? name === manifest.tunnel.port : tunnelUdpPorts[type] !== undefined,
@@ -138,14 +138,15 @@ function rolesOf(
   const tunnelType = tunnel?.type ?? 'geneve';
   const underlayIp = (manifest?.underlay?.ip ?? internalIp)?.split('/')[0];
   const underlayLink = texts.interfaces?.find(
-    (link) => underlayIp !== undefined && ipv4Of(link) === underlayIp,
+    ({ addresses }) =>
+      underlayIp !== undefined && addresses.some(({ prefix }) => formatIp(prefix) === underlayIp),
   );
   return {
     bridge: manifest?.bridge ?? bridge?.name ?? 'br-int',
     gateway: gatewayPort
       ? {
           port: gatewayPort,
-          ip: manifest?.gateway?.ip?.split('/')[0] ?? ipv4Of(named(gatewayPort)),
+          ip: manifest?.gateway?.ip?.split('/')[0] ?? textOf(addressOf(named(gatewayPort))),
           mac: manifest?.gateway?.mac ?? macOf(named(gatewayPort)),
         }
       : undefined,
@@ -163,11 +164,25 @@ function rolesOf(
           mac: manifest?.underlay?.mac ?? macOf(underlayLink),
         }
       : undefined,
-    podCidr: manifest?.podCIDR,
+    // The gateway has the first address of its node's pod subnet, with the subnet's length.
+    podCidr: manifest?.podCIDR ?? subnetOf(addressOf(named(gatewayPort))),
   };
 }
 
-function ipv4Of(link: Interface | undefined): string | undefined {
-  const found = link?.addresses.find(({ prefix }) => prefix.family === 4);
-  return found && formatIp(found.prefix);
+/** An interface's own address: IPv4 where it has one, otherwise IPv6, never one of the link alone. */
+function addressOf(link: Interface | undefined): IpPrefix | undefined {
+  const prefixes = (link?.addresses ?? [])
+    .filter(({ scope }) => scope !== 'link')
+    .map(({ prefix }) => prefix);
+  return prefixes.find(({ family }) => family === 4) ?? prefixes[0];
+}
+
+function textOf(address: IpPrefix | undefined): string | undefined {
+  return address && formatIp(address);
+}
+
+function subnetOf(address: IpPrefix | undefined): string | undefined {
+  if (!address) return undefined;
+  const hostBits = BigInt((address.family === 4 ? 32 : 128) - address.length);
+  return formatPrefix({ ...address, value: (address.value >> hostBits) << hostBits });
 }

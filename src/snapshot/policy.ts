@@ -111,7 +111,9 @@ export function parseManifests(source: SourceText): Parsed<Manifests> {
   for (const document of documents) {
     for (const error of document.errors) {
       diagnostics.push(
-        errorAt(source, span(error.pos[0], error.pos[1]), 'yaml-syntax', { reason: error.message }),
+        errorAt(source, span(error.pos[0], error.pos[1]), 'yaml-syntax', {
+          reason: error.message.replace(/\.$/, ''),
+        }),
       );
     }
     if (document.errors.length > 0 || document.contents === null) continue;

@@ -5,7 +5,10 @@ export const snapshotMessages = {
   'fdb-line': (p) => `ovs-appctl fdb/show does not print "${p.text}". Capture the output again.`,
   'kubectl-column': (p) =>
     `This kubectl output has no column ${p.column}. Capture it again with the command that the snapshot format names.`,
-  'kubectl-empty': () => 'This file has no kubectl table. Capture it again.',
+  'kubectl-empty': () =>
+    'kubectl printed nothing here, so there are none. Capture it again if there should be some.',
+  'kubectl-header': () =>
+    'This is no table of kubectl. Put the output of the command that the snapshot format names there.',
   'kubectl-row': (p) =>
     `This row has ${p.cells} cells where the header has ${p.columns} columns. The file may have been cut or re-aligned: capture it again.`,
   'manifest-resource': () => 'This is not a Kubernetes resource of the kind it says. Check the manifest.',
