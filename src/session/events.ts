@@ -52,7 +52,6 @@ export type SessionEvent =
   | { readonly kind: 'open-question'; readonly ref: QuestionRef }
   | { readonly kind: 'review' }
   | { readonly kind: 'tick'; readonly option?: number }
-  | { readonly kind: 'submit' }
   | { readonly kind: 'hint' }
   | { readonly kind: 'give-up' }
   // Shell: whoever runs commands reports what they gave

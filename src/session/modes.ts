@@ -107,14 +107,20 @@ export function accept(state: SessionState, context: Context): Accepted {
       return done({ ...leaveMode(state), find });
     }
     case 'palette':
-      return { state: leaveMode(state), event: selectRows(state, context.course)[mode.selected]?.event };
-    case 'overlay': {
+      return chosenRow(state, mode.selected, context);
+    case 'overlay':
       if (mode.overlay === 'what-if') return done(acceptEdit(state, mode.line.text, context));
-      return { state: leaveMode(state), event: selectRows(state, context.course)[mode.selected]?.event };
-    }
+      return chosenRow(state, mode.selected, context);
     default:
       return mode satisfies never;
   }
+}
+
+/** A row's event happens outside the list, and outside a question that was open under it. */
+function chosenRow(state: SessionState, selected: number, context: Context): Accepted {
+  const event = selectRows(state, context.course)[selected]?.event;
+  const left = leaveMode(state);
+  return { state: event && left.question ? later(left, context) : left, event };
 }
 
 function acceptEdit(state: SessionState, text: string, context: Context): SessionState {

@@ -82,8 +82,6 @@ export function update(state: SessionState, event: SessionEvent, context: Contex
       return review(state, context);
     case 'tick':
       return tick(state, event.option, context);
-    case 'submit':
-      return update(state, { kind: 'accept' }, context);
     case 'hint':
       return hint(state, context);
     case 'give-up':

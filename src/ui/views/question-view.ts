@@ -14,7 +14,8 @@ export interface QuestionView {
 export function questionView(shown: QuestionOnScreen, options: ViewOptions): QuestionView {
   const { question, state } = shown;
   const { width, unicode } = options;
-  const setting = question.setting.map((row) => line(row));
+  // A question about the stop on screen needs no setting; one that comes back for review does.
+  const setting = state.onward === 'review' ? question.setting.map((row) => line(row)) : [];
   const lines: Line[] = [...setting, line(question.ask)].flatMap((row) =>
     wrapLine(safeLine(row, unicode), width),
   );
@@ -74,7 +75,9 @@ function afterwards({ question, state }: QuestionOnScreen, { width, unicode }: V
       : run('bad', unicode ? '✗ Not so.' : 'Not so.');
     rows.push(line(head, verdict.why ? ' ' : '', verdict.why ?? []));
   }
-  if (status !== 'asking') rows.push(line(run('muted', 'Answer: '), question.answer));
+  // Right options are marked where they stand.
+  if (status !== 'asking' && question.kind === 'typed')
+    rows.push(line(run('muted', 'Answer: '), question.answer));
   question.hints.slice(0, state.hints).forEach((hint, i) => {
     rows.push(line(run('warn', `Hint ${i + 1} of ${question.hints.length}: `), hint));
   });
