@@ -3,7 +3,7 @@ import { type Parsed, type SourceText, span, warningAt } from '../text/index.ts'
 import type { Flow } from './flow.ts';
 import { MatchBuilder } from './match-builder.ts';
 import { matchKeys } from './match-key.ts';
-import { isNormalizedAway, prerequisiteHolds } from './match-prerequisite.ts';
+import { contradictsFragment, isNormalizedAway, prerequisiteHolds } from './match-prerequisite.ts';
 import { MatchReader, protocolsOf } from './match-reader.ts';
 import { PairScanner } from './pair-scanner.ts';
 import { ReadContext, type ReadOptions } from './read-context.ts';
@@ -146,6 +146,12 @@ class FlowFileReader {
     if (dependents.length === 0) return;
     const protocols = protocolsOf(this.builder);
     for (const { field, start, end } of dependents) {
+      if (contradictsFragment(field, protocols)) {
+        refuse(this.source, start, end, 'field-prerequisite', {
+          field: field.name,
+          prerequisite: 'first-fragment',
+        });
+      }
       if (prerequisiteHolds(field, protocols)) continue;
       const params = { field: field.name, prerequisite: field.prerequisite };
       if (!isNormalizedAway(field)) refuse(this.source, start, end, 'field-prerequisite', params);

@@ -112,8 +112,10 @@ export class WordsFormatter {
   private plain(of: Field, name: string = of.name): void {
     const mask = this.masks.get(of);
     if (mask === 0n) return;
-    const value = this.values.get(of);
-    this.parts.push(`${name}=${formatFieldValue(of, value & mask, mask)}`);
+    const value = this.values.get(of) & mask;
+    // A masked decimal is written in hexadecimal, its zero with the base.
+    const isZero = value === 0n && of.format === 'decimal' && mask !== onesMask(of.bits);
+    this.parts.push(`${name}=${isZero ? `0x0/0x${mask.toString(16)}` : formatFieldValue(of, value, mask)}`);
   }
 
   private connection(): void {

@@ -127,4 +127,5 @@ export const wellKnown = {
   packetType: fieldNamed('packet_type'),
   vlanTci: fieldNamed('vlan_tci'),
   ctState: fieldNamed('ct_state'),
+  ipFrag: fieldNamed('ip_frag'),
 } as const;

@@ -6,6 +6,8 @@ export interface MatchProtocols {
   readonly ipProto: number | undefined;
   /** The ICMPv6 type, where the match has it. */
   readonly icmpType: number | undefined;
+  /** Whether the match asks for later fragments, which have no ports. */
+  readonly laterFragment: boolean;
   /** Whether the match asks for a connection state that only a valid connection has. */
   readonly connection: boolean;
 }
@@ -91,6 +93,14 @@ export function isNormalizedAway(field: Field): boolean {
     case 'ct-ipv6':
       return false;
     default:
-      return field.name !== 'tcp_flags' && field.name !== 'nd_reserved' && field.name !== 'nd_options_type';
+      return !strictFields.includes(field.name);
   }
+}
+
+const strictFields: readonly string[] = ['tcp_flags', 'nd_reserved', 'nd_options_type'];
+
+/** Whether a condition is on a header that later fragments lack, while the match asks for them; the switch refuses such a flow. */
+export function contradictsFragment(field: Field, { laterFragment, ipProto }: MatchProtocols): boolean {
+  if (!laterFragment || (ipProto !== tcp && ipProto !== udp && ipProto !== sctp)) return false;
+  return ['tp_src', 'tp_dst'].includes(field.name) || ['tcp', 'udp', 'sctp'].includes(field.prerequisite);
 }

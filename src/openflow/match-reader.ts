@@ -209,9 +209,12 @@ export function protocolsOf(builder: MatchBuilder): MatchProtocols {
     ethType: builder.exact(wellKnown.ethType),
     ipProto: builder.exact(wellKnown.ipProto),
     icmpType: builder.exact(wellKnown.tpSrc),
+    laterFragment: builder.requires(wellKnown.ipFrag, laterFragment, laterFragment),
     connection: impliesConnection(builder),
   };
 }
+
+const laterFragment = 2;
 
 /** A state that only a valid connection has, or an explicit "tracked, not invalid" (ovs-fields(7), "ct_state"). */
 function impliesConnection(builder: MatchBuilder): boolean {

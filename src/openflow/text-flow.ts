@@ -1,5 +1,6 @@
 import { type SourceText, type Span, span, UserError } from '../text/index.ts';
 import type { Action } from './action.ts';
+import { checkConsistency } from './action-consistency.ts';
 import { readActions } from './action-reader.ts';
 import type { Flow, Match, MatchTerm } from './flow.ts';
 import type { MatchWords } from './match-builder.ts';
@@ -150,7 +151,10 @@ export class TextFlow implements Flow {
 
   /** The actions, read anew; a mistake is refused. */
   checkedActions(): readonly Action[] {
-    return readActions(this.file.context, this.parts.actionsStart, this.parts.end);
+    const { context } = this.file;
+    const actions = readActions(context, this.parts.actionsStart, this.parts.end);
+    checkConsistency(context, this.match, this.table, actions);
+    return actions;
   }
 
   get extras(): ReadonlyMap<string, string> {

@@ -47,9 +47,9 @@ export function hasField(packet: Packet, field: Field): boolean {
     case 'sctp':
       return hasProtocol(packet, 132);
     case 'icmpv4':
-      return ethType === ipv4 && hasProtocol(packet, 1);
+      return ethType === ipv4 && packet.getNumber(ipProtoField) === 1;
     case 'icmpv6':
-      return ethType === ipv6 && hasProtocol(packet, 58);
+      return isIcmpv6(packet);
     case 'nd':
       return (
         isNeighbourDiscovery(packet, neighbourSolicitation) ||
@@ -72,7 +72,11 @@ export function hasField(packet: Packet, field: Field): boolean {
   }
 }
 
-/** Whether the packet carries the header of an IP protocol: a later fragment does not. */
+function isIcmpv6(packet: Packet): boolean {
+  return packet.getNumber(ethTypeField) === ipv6 && packet.getNumber(ipProtoField) === 58;
+}
+
+/** Whether the packet carries the header of a transport protocol: a later fragment does not. */
 function hasProtocol(packet: Packet, ipProto: number): boolean {
   const ethType = packet.getNumber(ethTypeField);
   if (ethType !== ipv4 && ethType !== ipv6) return false;
@@ -81,10 +85,7 @@ function hasProtocol(packet: Packet, ipProto: number): boolean {
 
 function isNeighbourDiscovery(packet: Packet, type: number): boolean {
   return (
-    packet.getNumber(ethTypeField) === ipv6 &&
-    hasProtocol(packet, 58) &&
-    packet.getNumber(icmpTypeField) === type &&
-    packet.getNumber(icmpCodeField) === 0
+    isIcmpv6(packet) && packet.getNumber(icmpTypeField) === type && packet.getNumber(icmpCodeField) === 0
   );
 }
 

@@ -9,11 +9,20 @@ const bits = (count: number) => fc.bigInt({ min: 0n, max: (1n << BigInt(count)) 
 const hex = (count: number) => bits(count).map((value) => `0x${value.toString(16)}`);
 const decimal = (max: number) => fc.integer({ min: 0, max }).map(String);
 const number = (count: number) => fc.oneof(hex(count), bits(count).map(String));
+/** A mask that asks for something. */
+const someBits = (count: number) =>
+  fc.bigInt({ min: 1n, max: (1n << BigInt(count)) - 1n }).map((value) => `0x${value.toString(16)}`);
 const masked = (count: number) =>
   fc.oneof(
     number(count),
-    fc.tuple(hex(count), hex(count)).map((p) => p.join('/')),
+    fc.tuple(hex(count), someBits(count)).map((p) => p.join('/')),
   );
+
+/** A value whose bits all count: `set_field` takes no others in OpenFlow 1.5. */
+const inMask = (count: number) =>
+  fc.tuple(bits(count), someBits(count)).map(([value, mask]) => {
+    return `0x${(value & BigInt(mask)).toString(16)}/${mask}`;
+  });
 
 const mac = fc
   .array(fc.integer({ min: 0, max: 255 }), { minLength: 6, maxLength: 6 })
@@ -35,7 +44,13 @@ const ipv6 = fc.oneof(
 const ipv6Masked = fc.oneof(
   ipv6,
   fc.tuple(ipv6, fc.integer({ min: 1, max: 128 })).map((p) => p.join('/')),
-  fc.tuple(ipv6, ipv6).map((p) => p.join('/')),
+  // A mask that begins with a digit is a prefix length to the switch.
+  fc
+    .tuple(
+      ipv6,
+      ipv6.map((mask) => mask.replace(/^[0-9]+/, 'f')),
+    )
+    .map((p) => p.join('/')),
 );
 const macMasked = fc.oneof(
   mac,
@@ -61,7 +76,11 @@ const anywhere: Fields = {
   in_port: fc.constantFrom('1', '49', 'LOCAL', '65279', 'local', '4294967294'),
   'reg0|reg7|reg15|metadata': masked(32),
   'xreg1|tun_id|tunnel_id': masked(64),
-  'xxreg2|ct_label': masked(128),
+  'xxreg2|ct_label': fc.oneof(
+    masked(64),
+    hex(128),
+    fc.tuple(hex(128), hex(128)).map((p) => p.join('/')),
+  ),
   'ct_mark|pkt_mark': masked(32),
   ct_state: fc.oneof(signed(ctStates), listed(ctStates), fc.constantFrom('0x21/0x23', '0x20', '33')),
   ct_zone: number(16),
@@ -74,7 +93,7 @@ const anywhere: Fields = {
   'dl_src|eth_src|dl_dst|eth_dst': macMasked,
   dl_vlan: decimal(4095),
   dl_vlan_pcp: decimal(7),
-  vlan_tci: masked(16),
+  vlan_tci: fc.constantFrom('0', '0x1005/0x1fff', '0x1000/0x1000', '0xf005', '0xf000/0xf000', '0/0x1000'),
   'reg1[0..15]|NXM_NX_REG2[16..31]': number(16),
   'NXM_NX_REG3[]|OXM_OF_PKT_REG3[32..63]': number(32),
   actset_output: fc.constantFrom('5', 'LOCAL'),
@@ -157,7 +176,7 @@ const port = fc.constantFrom('1', '49', 'LOCAL');
 const plainAction: Text = fc.oneof(
   load,
   move,
-  masked(32).map((value) => `set_field:${value}->reg3`),
+  inMask(32).map((value) => `set_field:${value}->reg3`),
   mac.map((value) => `set_field:${value}->eth_dst`),
   mac.map((value) => `mod_dl_src:${value}`),
   number(64).map((value) => `set_field:${value}->metadata`),
@@ -167,7 +186,7 @@ const plainAction: Text = fc.oneof(
   fc.constantFrom('resubmit(,10)', 'resubmit(49,20)', 'resubmit:49', 'resubmit:3'),
   fc.constantFrom('output:NXM_NX_REG1[]', 'output:reg2[0..15]', 'output(port=49,max_len=100)'),
   fc.constantFrom('enqueue:49:3', 'set_queue:7', 'pop_queue', 'note:01.02.03', 'exit', 'ct_clear'),
-  fc.constantFrom('push:NXM_NX_REG2[]', 'pop:NXM_OF_ETH_DST[]', 'fin_timeout(idle_timeout=3)'),
+  fc.constantFrom('push:NXM_NX_REG2[]', 'pop:NXM_OF_ETH_DST[]'),
   fc.constantFrom('check_pkt_larger(1500)->NXM_NX_REG0[3]', 'delete_field:tun_metadata0'),
   fc.constantFrom(
     'bundle(eth_src,50,active_backup,ofport,members:1,49)',
@@ -187,7 +206,7 @@ const ct: Text = fc
     commit: fc.boolean(),
     table: fc.option(decimal(254)),
     zone: fc.option(fc.oneof(decimal(65535), fc.constant('NXM_NX_REG0[0..15]'))),
-    exec: fc.option(masked(32).map((value) => `set_field:${value}->ct_mark`)),
+    exec: fc.option(inMask(32).map((value) => `set_field:${value}->ct_mark`)),
     force: fc.boolean(),
   })
   .map(({ commit, table, zone, exec, force }) => {

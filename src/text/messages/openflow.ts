@@ -34,6 +34,7 @@ const prerequisites: Readonly<Record<string, string>> = {
   'nd-advert': 'icmp6 with icmp_type=136',
   nsh: 'dl_type=0x894f',
   vlan: 'a VLAN tag',
+  'first-fragment': 'ip_frag=not_later in place of later',
   ct: 'ct_state=+trk',
   'ct-ipv4': 'ct_state=+trk and ip',
   'ct-ipv6': 'ct_state=+trk and ipv6',
@@ -62,6 +63,8 @@ export const openflowMessages = {
     'Only writes to ct_mark and ct_label may stand in exec(...). Move this action out of it.',
   'action-ct-field': (p) => `${p.field} belongs to the connection. Write it in exec(...) of ct(commit,...).`,
   'action-ct-force': () => 'force is only allowed together with commit. Add commit, or leave force out.',
+  'action-ct-invalid': () =>
+    'An invalid connection cannot be committed. Take inv out of the match, or commit out of ct(...).',
   'action-ct-zone': (p) =>
     `A zone has 16 bits, "${p.value}" has ${p.bits}. Name 16 bits, such as NXM_NX_REG0[0..15].`,
   'action-delete-field': (p) =>
@@ -75,6 +78,10 @@ export const openflowMessages = {
   'action-number': (p) => `"${p.value}" is no number for ${p.action}. Give one from 0 to ${p.max}.`,
   'action-number-missing': (p) => `${p.action} lacks a number. Give one from 0 to ${p.max}.`,
   'action-order': (p) => `${p.action} must stand before ${p.before}. Move it to the front.`,
+  'action-prerequisite': (p) =>
+    `${p.action} needs ${p.what}, which not every packet of this match has. Add ${needed(p)} to the match.`,
+  'action-table': (p) =>
+    `goto_table may only go on: table ${p.to} does not come after table ${p.from}. Use resubmit(,${p.to}).`,
   'action-tos': (p) => `${p.action} writes the upper six bits of the byte only. Give a multiple of 4.`,
   'action-unknown': (p) =>
     `"${p.action}" is neither an action nor a port. Check its spelling in ovs-actions(7); port names need the bridge's ports.`,
