@@ -32,7 +32,7 @@ export function checkLessons(lessons: readonly Lesson[], worldOf: WorldOf): read
     const { snapshot } = lesson;
     return [errorAt(lesson.source, lesson.frontMatter.snapshot, 'lesson-no-snapshot', { snapshot })];
   });
-  return [...found, ...duplicateIds(lessons)];
+  return [...found, ...checkIds(lessons)];
 }
 
 function checkStep(lesson: Lesson, step: Step, world: World): readonly Diagnostic[] {
@@ -79,7 +79,8 @@ function walksOf(lesson: Lesson, step: Step, world: World): readonly Walk[] {
   return [...names].flatMap((name) => (name === undefined ? [] : (world.walkNamed(name) ?? [])));
 }
 
-function duplicateIds(lessons: readonly Lesson[]): readonly Diagnostic[] {
+/** No lesson and no question of a course may share its id with another: progress is kept by them. */
+export function checkIds(lessons: readonly Lesson[]): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const seen = new Map<string, Lesson>();
   const look = (what: string, id: string, lesson: Lesson, at: Span): void => {

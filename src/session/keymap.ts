@@ -58,9 +58,12 @@ const unrunnable: ReadonlySet<string> = new Set([
   'scroll',
   'escape',
   'focus-by',
-  'interrupt',
   'select-by',
   'edit',
+  // Only whoever owns the terminal can do these, and sees keys, not what the palette chose.
+  'interrupt',
+  'redraw',
+  'suspend',
 ]);
 
 /** The modes in which a line is edited. */
