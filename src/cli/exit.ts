@@ -10,7 +10,7 @@ export const exitCodes = {
   usage: 2,
 } as const;
 
-const signalNumbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+const signalNumbers = { SIGINT: 2, SIGTERM: 15, SIGHUP: 1 } as const;
 
 /** A wrong command line, already said to the person in commander's words. */
 export class UsageError extends Error {}
@@ -48,9 +48,15 @@ function restoreTerminal(): void {
   restores.clear();
 }
 
+/** Lets signals in that came while something was computed: their handlers only run between turns of the event loop. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** The one place that ends the process: after the terminal is restored and what was written has left. */
 export async function endProcess(code: number): Promise<never> {
   restoreTerminal();
+  await breathe();
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(code);
 }

@@ -1,11 +1,13 @@
-import type { ContextOf } from '../antrea/index.ts';
+import { type ContextOf, releaseOf } from '../antrea/index.ts';
 import { type Cluster, isolatingPolicies, ownerOf } from '../cluster/index.ts';
 
 /** The words that sentences about a cluster need: names of ports, tables and owners, per node. */
 export function wordContextOf(cluster: Cluster): ContextOf {
+  const release = releaseOf(cluster.snapshot.manifest.versions?.antrea);
   return (node) => {
     const ports = new Map(cluster.nodes.get(node)?.snapshot.ports.map(({ number, name }) => [number, name]));
     return {
+      release,
       portName: (port) => ports.get(port),
       tableName: (table) => cluster.tableName(node, table),
       ownerOf: (address) => ownerOf(cluster, address),

@@ -1,83 +1,79 @@
+import { type Connection, invertTuple, sameTuple, tupleOf } from '../host/index.ts';
 import { type Packet, packetValue } from '../packet/index.ts';
 import type { ActionNode, Stop } from '../trace/index.ts';
 import type { WalkSoFar } from './context.ts';
-import { type Ends, endsOf } from './packet-line.ts';
 import { legsSoFar } from './traffic.ts';
 
-/** A tracked connection of a node, as far as the walk has come. */
-export interface Connection {
-  /** 0 for the kernel's own tracking. */
+/** A tracked connection of a node, as far as the walk has come, with its zone: 0 for the kernel's own tracking. */
+export interface ZonedConnection {
   readonly zone: number;
-  readonly original: Ends;
-  readonly reply: Ends;
-  readonly replied: boolean;
-  readonly mark: bigint;
+  readonly connection: Connection;
 }
 
-function reversed(ends: Ends): Ends {
-  return { ...ends, src: ends.dst, dst: ends.src, srcPort: ends.dstPort, dstPort: ends.srcPort };
-}
+const tcp = 6;
 
-function same(a: Ends, b: Ends): boolean {
-  return (
-    a.src === b.src &&
-    a.dst === b.dst &&
-    a.srcPort === b.srcPort &&
-    a.dstPort === b.dstPort &&
-    a.protocol === b.protocol
-  );
+function opened(before: Packet, after: Packet, mark: bigint): Connection {
+  const original = tupleOf(before);
+  const translated = tupleOf(after);
+  return {
+    original,
+    reply: invertTuple(translated),
+    seenReply: false,
+    mark: Number(mark),
+    sourceNat: original.source.value !== translated.source.value,
+    destinationNat: original.destination.value !== translated.destination.value,
+    tcpState: original.protocol === tcp ? 'SYN_SENT' : undefined,
+  };
 }
 
 /** The zone and mark that a stop committed a connection with, if it did. */
 function committed(stop: Stop): { readonly zone: number; readonly mark: bigint } | undefined {
   if (stop.kind !== 'table') return undefined;
-  const commit = stop.actions.find(
-    ({ action }: ActionNode) => action.kind === 'ct' && action.commit && 'number' in action.zone,
-  );
+  const commit = stop.actions.find(({ action }: ActionNode) => action.kind === 'ct' && action.commit);
   if (commit?.action.kind !== 'ct' || !('number' in commit.action.zone)) return undefined;
   return { zone: commit.action.zone.number, mark: packetValue(stop.after, 'ct_mark') };
 }
 
+function isIp(packet: Packet): boolean {
+  const type = packetValue(packet, 'eth_type');
+  return type === 0x0800n || type === 0x86ddn;
+}
+
 /**
- * What a node's conntrack holds after the walk so far: the kernel's connections (zone 0, an entry per request that went through
- * the kernel, with the translated reply direction), and those that the bridge committed to zones of its own.
+ * What a node's conntrack holds after the walk so far: the kernel's connections (an entry per request that went through the kernel,
+ * with the translated reply direction), and those that the bridge committed to zones of its own.
  */
-export function connectionsOn(seen: WalkSoFar | undefined, node: string): readonly Connection[] {
-  const found: Connection[] = [];
-  const add = (zone: number, before: Packet, after: Packet, mark: bigint) => {
-    const original = endsOf(before);
-    const translated = endsOf(after);
-    if (!original || !translated) return;
-    if (found.some((known) => known.zone === zone && same(known.original, original))) return;
-    found.push({ zone, original, reply: reversed(translated), replied: false, mark });
+export function connectionsOn(seen: WalkSoFar | undefined, node: string): readonly ZonedConnection[] {
+  const found: ZonedConnection[] = [];
+  const add = (zone: number, connection: Connection) => {
+    const known = found.some(
+      (entry) => entry.zone === zone && sameTuple(entry.connection.original, connection.original),
+    );
+    if (!known) found.push({ zone, connection });
   };
   for (const { leg, stops } of legsSoFar(seen)) {
-    if (leg.node !== node || (leg.where !== 'kernel' && leg.where !== 'ovs')) continue;
+    const tracks = leg.where === 'kernel' || leg.where === 'ovs';
+    if (leg.node !== node || !tracks || !isIp(leg.before)) continue;
     const done = leg.stops.slice(0, stops);
     if (leg.direction === 'reply') {
-      const ends = endsOf(leg.before);
-      for (const [i, known] of found.entries()) {
-        const own = leg.where === 'kernel' ? known.zone === 0 : known.zone !== 0;
-        if (own && ends && same(known.reply, ends)) found[i] = { ...known, replied: true };
+      const tuple = tupleOf(leg.before);
+      for (const [i, { zone, connection }] of found.entries()) {
+        const own = (leg.where === 'kernel') === (zone === 0);
+        if (own && sameTuple(connection.reply, tuple)) found[i] = { zone, connection: answered(connection) };
       }
     } else if (leg.where === 'kernel') {
-      add(0, leg.before, done.at(-1)?.after ?? leg.before, 0n);
+      add(0, opened(leg.before, done.at(-1)?.after ?? leg.before, 0n));
     } else {
       for (const stop of done) {
         const commit = committed(stop);
-        if (commit) add(commit.zone, stop.before, stop.before, commit.mark);
+        if (commit) add(commit.zone, opened(stop.before, stop.before, commit.mark));
       }
     }
   }
   return found;
 }
 
-/** A connection's state and lifetime by the kernel's defaults (nf_conntrack-sysctl): one packet each way has been seen at most. */
-export function lifetimeOf({ original, replied }: Connection): {
-  readonly seconds: number;
-  readonly state: string;
-} {
-  if (original.protocol === 6)
-    return replied ? { seconds: 60, state: 'SYN_RECV' } : { seconds: 120, state: 'SYN_SENT' };
-  return { seconds: 30, state: '' };
+function answered(connection: Connection): Connection {
+  const tcpState = connection.tcpState === undefined ? undefined : 'SYN_RECV';
+  return { ...connection, seenReply: true, tcpState };
 }

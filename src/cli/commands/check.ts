@@ -1,10 +1,15 @@
-import { checkLesson } from '../../lesson/index.ts';
+import { checkLesson, type Lesson } from '../../lesson/index.ts';
 import { type Diagnostic, errorAt, formatDiagnostic } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { readLessons } from '../course.ts';
-import { exitCodes } from '../exit.ts';
+import { breathe, exitCodes } from '../exit.ts';
 import { makeLibrary } from '../library.ts';
 import type { CommonOptions } from '../options.ts';
+
+function snapshotMissing({ source, frontMatter, snapshot }: Lesson): Diagnostic {
+  const known = 'Check the front matter.';
+  return errorAt(source, frontMatter.snapshot, 'snapshot-not-found', { name: snapshot, known });
+}
 
 /** `check [DIR]`: holds every lesson against its snapshot; prints a line a finding, and fails on any error. */
 export async function check(
@@ -14,17 +19,12 @@ export async function check(
 ): Promise<number> {
   const { lessons, diagnostics } = readLessons(given ?? options.lessons);
   const { worldOf } = makeLibrary(options.snapshot);
-  const found = lessons.flatMap((lesson): readonly Diagnostic[] => {
+  const all = [...diagnostics];
+  for (const lesson of lessons) {
+    await breathe();
     const world = worldOf(lesson.snapshot);
-    if (world) return checkLesson(lesson, world);
-    return [
-      errorAt(lesson.source, lesson.frontMatter.snapshot, 'snapshot-not-found', {
-        name: lesson.snapshot,
-        known: 'Check the front matter.',
-      }),
-    ];
-  });
-  const all = [...diagnostics, ...found];
+    all.push(...(world ? checkLesson(lesson, world) : [snapshotMissing(lesson)]));
+  }
   for (const diagnostic of all) context.out(`${formatDiagnostic(diagnostic)}\n`);
   const errors = all.filter(({ severity }) => severity === 'error').length;
   const steps = lessons.reduce((sum, lesson) => sum + lesson.steps.length, 0);

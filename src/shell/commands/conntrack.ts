@@ -1,21 +1,15 @@
+import { formatConnection } from '../../host/index.ts';
+import { formatIp } from '../../packet/index.ts';
 import type { ShellCommand } from '../command.ts';
-import { type Connection, connectionsOn, lifetimeOf } from '../connections.ts';
+import { connectionsOn, type ZonedConnection } from '../connections.ts';
 import { readOptions } from '../options.ts';
-import { type Ends, protocolName } from '../packet-line.ts';
+import { protocolName } from '../packet-line.ts';
 import { computed, failed } from '../result.ts';
 
-function ends({ src, dst, srcPort, dstPort, protocol }: Ends): string {
-  const ports = srcPort === undefined ? '' : ` sport=${srcPort} dport=${dstPort}`;
-  return `src=${src} dst=${dst}${protocol === 1 ? ' type=8 code=0' : ports}`;
-}
-
-/** One entry as `conntrack -L` prints it. */
-export function conntrackLine(connection: Connection): string {
-  const { original, reply, replied, mark, zone } = connection;
-  const { seconds, state } = lifetimeOf(connection);
-  const head = `${protocolName(original.protocol).padEnd(8)} ${original.protocol} ${seconds}${state ? ` ${state}` : ''}`;
-  const inZone = zone === 0 ? '' : ` zone=${zone}`;
-  return `${head} ${ends(original)}${replied ? '' : ' [UNREPLIED]'} ${ends(reply)} mark=${mark}${inZone} use=1`;
+/** One entry as `conntrack -L` prints it, its zone named where it is not the kernel's own. */
+function conntrackLine({ zone, connection }: ZonedConnection): string {
+  const line = formatConnection(connection);
+  return zone === 0 ? line : line.replace(/ use=1$/, ` zone=${zone} use=1`);
 }
 
 /** `conntrack -L`: the connections that the walk so far has left in the node's kernel. */
@@ -46,10 +40,10 @@ export const conntrack: ShellCommand = {
       return asked === undefined || asked === value;
     };
     const found = connectionsOn(context.seen, place.node.name).filter(
-      ({ original, zone }) =>
+      ({ zone, connection: { original } }) =>
         wanted('proto', protocolName(original.protocol)) &&
-        wanted('src', original.src) &&
-        wanted('dst', original.dst) &&
+        wanted('src', formatIp(original.source)) &&
+        wanted('dst', formatIp(original.destination)) &&
         wanted('zone', String(zone)),
     );
     return {

@@ -1,3 +1,4 @@
+import { formatIptablesList, parseIptablesSave } from '../../host/index.ts';
 import type { Call, ShellCommand } from '../command.ts';
 import { nodeFile, type ShellContext } from '../context.ts';
 import { readOptions } from '../options.ts';
@@ -47,30 +48,34 @@ function chainNames(context: ShellContext, node: string): readonly string[] {
   return [...save.matchAll(/^:(\S+)/gm)].map((match) => match[1] ?? '');
 }
 
-/** `-L`: the captured listing, whole or one chain of it. */
+/** `-L`: the captured listing where it is what was asked for, else the same made from iptables-save. */
 function list(
   { context, place }: Call,
   table: string,
   chain: string | undefined,
-  read: ReadonlySet<string>,
+  asked: ReadonlySet<string>,
 ): ShellResult {
-  const file = table === 'nat' ? nodeFile(context, place.node.name, 'iptablesNat') : undefined;
-  if (!file) {
-    const saved = nodeFile(context, place.node.name, 'iptablesSave');
-    const hint = saved && savedTable(saved.source.text, table) ? `iptables -t ${table} -S answers` : '';
-    return notCaptured(`\`iptables -t ${table} -L -n\` of this node`, hint);
+  const captured = nodeFile(context, place.node.name, 'iptablesNat');
+  if (table === 'nat' && captured && asked.has('numeric') && !asked.has('verbose')) {
+    const chains = captured.source.text.split(/\n(?=Chain )/).map((block) => block.trimEnd());
+    const wanted =
+      chain === undefined ? chains : chains.filter((block) => block.startsWith(`Chain ${chain} `));
+    if (wanted.length === 0) return failed(noChain);
+    return fromFile(captured, (asked.has('numbers') ? wanted.map(numbered) : wanted).join('\n\n'));
   }
-  const chains = file.source.text.split(/\n(?=Chain )/).map((block) => block.trimEnd());
-  const wanted = chain === undefined ? chains : chains.filter((block) => block.startsWith(`Chain ${chain} `));
-  if (wanted.length === 0) return failed(noChain);
-  const notes = [
-    ...(read.has('verbose')
-      ? ['packet and byte counts and interfaces (-v) are not in this capture; -S shows interfaces']
-      : []),
-    ...(read.has('numeric') ? [] : ['shown as with -n: names were not captured']),
-  ];
-  const shown = read.has('numbers') ? wanted.map(numbered) : wanted;
-  return fromFile(file, shown.join('\n\n'), ...notes);
+  const saved = nodeFile(context, place.node.name, 'iptablesSave');
+  if (!saved || !savedTable(saved.source.text, table))
+    return notCaptured(`table ${table} of iptables of this node`);
+  const text = formatIptablesList(parseIptablesSave(saved.source).value, {
+    table,
+    ...(chain === undefined ? {} : { chain }),
+    numeric: asked.has('numeric'),
+    verbose: asked.has('verbose'),
+    protocolNames: true,
+  });
+  if (text === undefined) return failed(noChain);
+  const shown = asked.has('numbers') ? text.trimEnd().split('\n\n').map(numbered).join('\n\n') : text;
+  return derived(saved, shown, ...(asked.has('verbose') ? ['packet and byte counts were not captured'] : []));
 }
 
 /** `--line-numbers` of iptables(8): a column `num` before the target. */
@@ -105,7 +110,7 @@ function rules({ context, place }: Call, table: string, chain: string | undefine
 /** `iptables`: the tables that kube-proxy and Antrea fill. */
 export const iptables: ShellCommand = {
   name: 'iptables',
-  usage: ['iptables -t nat -L [CHAIN] -n [--line-numbers]', 'iptables -t nat -S [CHAIN]'],
+  usage: ['iptables -t nat -L [CHAIN] -n [-v] [--line-numbers]', 'iptables -t nat -S [CHAIN]'],
   summary: "rules of the node's kernel: services, node ports, masquerading",
   run: (call) => {
     const read = readOptions(call.args, options);

@@ -88,7 +88,7 @@ export function kubectlGet({ context, args }: Call): ShellResult {
   const names = slashName === undefined ? more : [slashName, ...more];
   const file = clusterFile(context, resource.file);
   if (!file) return notCaptured(`\`kubectl get ${resource.names[0]}\``);
-  const table = parseKubectlTable(file.source, []).value;
+  const table = parseKubectlTable(file.source, ['NAME']).value;
   const everywhere = read.flags.has('all') || !resource.namespaced;
   const namespace = read.values.get('namespace')?.at(-1) ?? 'default';
   const selector = read.values.get('labels')?.at(-1);
@@ -147,7 +147,7 @@ export function completeGet({ context, args }: Call): readonly string[] {
   if (type === undefined) return resources.flatMap(({ names }) => names);
   const file = resourceNamed(type) && clusterFile(context, resourceNamed(type)?.file ?? 'pods');
   const names = file
-    ? parseKubectlTable(file.source, []).value.rows.flatMap(({ cells }) => cells.get('NAME') ?? [])
+    ? parseKubectlTable(file.source, ['NAME']).value.rows.flatMap(({ cells }) => cells.get('NAME') ?? [])
     : [];
   return [...names, '-o', '-n', '-A'];
 }

@@ -1,13 +1,16 @@
-import { formatMac, packetValue } from '../../packet/index.ts';
+import type { Tuple } from '../../host/index.ts';
+import { formatIp, formatMac, packetValue } from '../../packet/index.ts';
 import type { TraceNode } from '../../trace/index.ts';
 import type { Call, ShellCommand } from '../command.ts';
 import { connectionsOn } from '../connections.ts';
 import { nodeFile } from '../context.ts';
 import { type ReadOptions, readOptions } from '../options.ts';
-import { type Ends, protocolName } from '../packet-line.ts';
+import { protocolName } from '../packet-line.ts';
 import { computed, failed, type ShellResult } from '../result.ts';
 import { didYouMean } from '../suggest.ts';
 import { legsSoFar } from '../traffic.ts';
+
+const icmp = 1;
 
 /** Whether the switch was told to forward as a learning switch somewhere under these nodes. */
 function learns(nodes: readonly TraceNode[]): boolean {
@@ -43,30 +46,25 @@ function learningTable({ context, place }: Call): ShellResult {
   );
 }
 
-function tuple({ src, dst, srcPort, dstPort, protocol }: Ends): string {
-  const ports =
-    srcPort !== undefined
-      ? `,sport=${srcPort},dport=${dstPort}`
-      : protocol === 1
-        ? ',id=0,type=8,code=0'
-        : '';
-  return `src=${src},dst=${dst}${ports}`;
+function tupleText({ protocol, source, destination, sourcePort, destinationPort }: Tuple): string {
+  const ends = `src=${formatIp(source)},dst=${formatIp(destination)}`;
+  if (protocol === icmp) return `${ends},id=0,type=${sourcePort},code=${destinationPort}`;
+  return sourcePort === 0 && destinationPort === 0
+    ? ends
+    : `${ends},sport=${sourcePort},dport=${destinationPort}`;
 }
 
 /** `dpctl/dump-conntrack`: every zone's connections, those of the kernel included, since the datapath is the kernel's. */
 function dumpConntrack({ context, place }: Call): ShellResult {
-  const lines = connectionsOn(context.seen, place.node.name).map((connection) => {
-    const { original, reply, zone, mark } = connection;
-    const fields = [
-      `${protocolName(original.protocol)},orig=(${tuple(original)})`,
-      `reply=(${tuple(reply)})`,
+  const lines = connectionsOn(context.seen, place.node.name).map(({ zone, connection }) => {
+    const { original, reply, mark, tcpState } = connection;
+    return [
+      `${protocolName(original.protocol)},orig=(${tupleText(original)})`,
+      `reply=(${tupleText(reply)})`,
       ...(zone === 0 ? [] : [`zone=${zone}`]),
-      ...(mark === 0n ? [] : [`mark=${mark}`]),
-      ...(original.protocol === 6
-        ? [`protoinfo=(state=${connection.replied ? 'SYN_RECV' : 'SYN_SENT'})`]
-        : []),
-    ];
-    return fields.join(',');
+      ...(mark === 0 ? [] : [`mark=${mark}`]),
+      ...(tcpState === undefined ? [] : [`protoinfo=(state=${tcpState})`]),
+    ].join(',');
   });
   return computed(lines.join('\n'), context.seen ? 'from the walk so far' : 'no walk has been taken yet');
 }

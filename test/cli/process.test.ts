@@ -1,0 +1,108 @@
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtProgram, projectRoot } from '../support/bundle.ts';
+
+let program = '';
+const folder = mkdtempSync(join(tmpdir(), 'antrea-tutor-process-'));
+const env = { ...process.env, XDG_STATE_HOME: folder };
+
+beforeAll(() => {
+  program = builtProgram();
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(command: string, args: readonly string[], cwd = projectRoot): SpawnSyncReturns<string> {
+  return spawnSync(command, args, { cwd, env, encoding: 'utf8', input: '', timeout: 60_000 });
+}
+
+/**
+ * Waits until a process has set up its signals: bit N-1 of the mask of caught ones (proc(5)). SIGHUP is the last that the program
+ * sets up, and one that Node does not catch by itself.
+ */
+async function untilSignalsAreCaught(pid: number): Promise<void> {
+  const bit = 1n << BigInt(constants.signals.SIGHUP - 1);
+  for (let tries = 0; tries < 1000; tries++) {
+    const mask = /^SigCgt:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
+    if ((BigInt(`0x${mask}`) & bit) !== 0n) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`process ${pid} catches no SIGHUP`);
+}
+
+describe('the program as a process', () => {
+  it('prints the first walk where there is no terminal', () => {
+    const { status, stdout, stderr } = run(process.execPath, [program], folder);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^frontend asks backendsvc/);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('gives its exit codes', () => {
+    expect(run(process.execPath, [program, 'walk', 'nope']).status).toBe(2);
+    expect(
+      run(process.execPath, [program, 'run', 'worker1', '--', 'ip', 'address', 'show', 'nope']).status,
+    ).toBe(1);
+  });
+
+  it('ends quietly when its reader goes away', () => {
+    const { status, stdout, stderr } = run('sh', [
+      '-c',
+      `"${process.execPath}" "${program}" walk other-node-service --json | head -n 1`,
+    ]);
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '{\n', stderr: '' });
+  });
+
+  it.skipIf(process.platform !== 'linux').each([
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('ends on %s with %i', async (signal, code) => {
+    const child = spawn(process.execPath, [program, 'check'], { env, stdio: 'ignore' });
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    await untilSignalsAreCaught(child.pid ?? 0);
+    child.kill(signal);
+    expect(await ended).toBe(code);
+  });
+});
+
+describe('npm start', () => {
+  it('prints the walk and nothing else, and does not build again', () => {
+    const before = readdirSync(join(projectRoot, 'dist', 'chunks'));
+    const { status, stdout, stderr } = run('npm', ['start']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^frontend asks backendsvc/);
+    expect(readdirSync(join(projectRoot, 'dist', 'chunks'))).toEqual(before);
+  });
+});
+
+describe('the package', () => {
+  it('installs without dependencies, offline, and runs from any folder', () => {
+    const packed = run('npm', ['pack', '--pack-destination', folder, '--ignore-scripts']);
+    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+    expect({ status: packed.status, tarball }).toEqual({
+      status: 0,
+      tarball: expect.stringMatching(/^antrea-tutor-/),
+    });
+    const installed = run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${tarball}`], folder);
+    expect(installed.status).toBe(0);
+    expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+      'antrea-tutor',
+    ]);
+    const bin = join(folder, 'node_modules', '.bin', 'antrea-tutor');
+    expect(run(bin, ['lessons'], tmpdir()).stdout).toContain('The request leaves frontend');
+    expect(run(bin, ['snapshot', 'check'], tmpdir()).status).toBe(0);
+    const files = run('tar', ['-tzf', join(folder, tarball ?? '')]).stdout;
+    for (const name of [
+      'LICENSE',
+      'README.md',
+      'dist/THIRD-PARTY-LICENSES.txt',
+      'schema/walk-1.schema.json',
+    ]) {
+      expect(files).toContain(`package/${name}\n`);
+    }
+    expect(files).not.toMatch(/package\/(src|test|scripts)\//);
+  }, 120_000);
+});
