@@ -36,7 +36,7 @@ export function parseKubectlTable(source: SourceText, required: readonly string[
     if (!headers) {
       headers = cells;
       const lacking = required.filter((name) => !cells.includes(name));
-      if (lacking.length === required.length) {
+      if (required.length > 0 && lacking.length === required.length) {
         diagnostics.push(errorAt(source, at, 'kubectl-header'));
         break;
       }
