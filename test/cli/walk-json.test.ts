@@ -22,16 +22,15 @@ function problems(json: string): readonly string[] {
 
 for (const snapshot of ['antrea-v0.10', 'antrea-v0.10-nodeport']) {
   describe(`walk --json of ${snapshot}`, () => {
-    it.each([...loadCluster(snapshot).snapshot.scenarios.keys()])(
-      '%s follows the published schema',
-      async (name) => {
-        const { code, out, err } = await run('walk', name, '--snapshot', snapshot, '--json');
-        expect(err).toBe('');
-        expect(problems(out)).toEqual([]);
-        const { disposition } = JSON.parse(out);
-        expect(code).toBe(['unsupported', 'insufficient-information'].includes(disposition) ? 1 : 0);
-      },
-    );
+    it.each([
+      ...loadCluster(snapshot).snapshot.scenarios.keys(),
+    ])('%s follows the published schema', async (name) => {
+      const { code, out, err } = await run('walk', name, '--snapshot', snapshot, '--json');
+      expect(err).toBe('');
+      expect(problems(out)).toEqual([]);
+      const { disposition } = JSON.parse(out);
+      expect(code).toBe(['unsupported', 'insufficient-information'].includes(disposition) ? 1 : 0);
+    });
   });
 }
 
