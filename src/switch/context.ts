@@ -61,6 +61,8 @@ export interface Context {
   /** What to say if nothing was sent: the last reason met. */
   reason: Stopped | undefined;
   flooded: boolean;
+  /** Something that is never printed tells the packet from what it was, so that the switch calls it changed. */
+  residue: boolean;
   conntracked: boolean;
   /** An MPLS label stack was popped off: what lies under it is known only after a recirculation. */
   wasMpls: boolean;

@@ -46,7 +46,8 @@ export function executeActions(
       if (context.freezing) context.rest.push(...actions.slice(i));
       return;
     }
-    const stop = executeAction(context, actions, i, last && i === actions.length - 1, origin);
+    const lastOfAll = last && i === actions.length - 1 && context.actionSet.length > 0;
+    const stop = executeAction(context, actions, i, lastOfAll, origin);
     if (stop) return;
     // The switch keeps the rest of the list that an `exit` ended, and a later freeze in the same run takes it along.
     if (context.exit && action.kind !== 'resubmit' && context.rest.length === 0 && !context.failure) {

@@ -13,6 +13,8 @@ export const fields = {
   tunId: fieldNamed('tun_id'),
   tunSrc: fieldNamed('tun_src'),
   tunDst: fieldNamed('tun_dst'),
+  tunDst6: fieldNamed('tun_ipv6_dst'),
+  tunTos: fieldNamed('tun_tos'),
   reg0: fieldNamed('reg0'),
   ctState: fieldNamed('ct_state'),
   ctZone: fieldNamed('ct_zone'),

@@ -1,6 +1,7 @@
 import type { Packet } from '../packet/index.ts';
 import { ethTypes, fields, protocols } from './fields.ts';
-import { bytesOf, hashAdd, hashFinish, jenkinsBytes } from './hash.ts';
+import { bytesOf, hashAdd, hashFinish, jenkinsBytes, wordAt } from './hash.ts';
+import { isIp } from './packet-kind.ts';
 
 /** Sets of fields that `multipath` and `bundle` may hash (ovs-actions(7), "The multipath action"). */
 export type HashFields =
@@ -20,11 +21,11 @@ export function hashPacket(packet: Packet, set: string, basis: number): number |
     case 'symmetric_l4':
       return symmetricL4(packet, basis);
     case 'symmetric_l3l4':
-      return symmetricL3(packet, basis, [protocols.tcp, protocols.sctp]);
+      return symmetricL3L4(packet, basis, [protocols.tcp, protocols.sctp]);
     case 'symmetric_l3l4+udp':
-      return symmetricL3(packet, basis, [protocols.tcp, protocols.sctp, protocols.udp]);
+      return symmetricL3L4(packet, basis, [protocols.tcp, protocols.sctp, protocols.udp]);
     case 'symmetric_l3':
-      return symmetricL3(packet, basis, undefined);
+      return symmetricL3(packet, basis);
     case 'nw_src':
       return address(packet, basis, 'source');
     case 'nw_dst':
@@ -49,21 +50,13 @@ function address(packet: Packet, basis: number, end: 'source' | 'destination'): 
 /** The same for both directions of a connection: the ends are combined before they are hashed. */
 export function symmetricL4(packet: Packet, basis: number): number {
   const type = packet.getNumber(fields.ethType);
-  const ip = type === ethTypes.ipv4 || type === ethTypes.ipv6;
-  const protocol = ip ? packet.getNumber(fields.protocol) : 0;
+  const protocol = isIp(packet) ? packet.getNumber(fields.protocol) : 0;
   const hasPorts = protocol === protocols.tcp || protocol === protocols.sctp;
   const ports = packet.getNumber(fields.portSrc) ^ packet.getNumber(fields.portDst);
-  const vlan = (packet.getNumber(fields.vlanTci) ^ packet.getNumber(fields.vlanTci1)) & 0xfff;
-  const addresses = !ip
-    ? []
-    : type === ethTypes.ipv4
-      ? bytesOf(packet.get(fields.ipSrc) ^ packet.get(fields.ipDst), 4)
-      : bytesOf(packet.get(fields.ip6Src) ^ packet.get(fields.ip6Dst), 16);
   const bytes = [
-    ...addresses,
-    ...Array<number>(16 - addresses.length).fill(0),
+    ...combinedAddresses(packet),
     ...bytesOf(BigInt(type), 2),
-    ...bytesOf(BigInt(vlan), 2),
+    ...bytesOf(combinedVlan(packet), 2),
     ...bytesOf(BigInt(hasPorts ? ports : 0), 2),
     ...bytesOf(packet.get(fields.ethSrc) ^ packet.get(fields.ethDst), 6),
     protocol,
@@ -72,25 +65,57 @@ export function symmetricL4(packet: Packet, basis: number): number {
   return jenkinsBytes(bytes, basis);
 }
 
-function symmetricL3(packet: Packet, basis: number, withPorts: readonly number[] | undefined): number {
+/** Addresses and Ethernet type; the switch hashes its whole structure, two bytes of padding included. */
+function symmetricL3(packet: Packet, basis: number): number {
   const type = packet.getNumber(fields.ethType);
-  if (type !== ethTypes.ipv4 && type !== ethTypes.ipv6) return 0;
-  const combined =
-    type === ethTypes.ipv4
-      ? bytesOf(packet.get(fields.ipSrc) ^ packet.get(fields.ipDst), 4)
-      : bytesOf(packet.get(fields.ip6Src) ^ packet.get(fields.ip6Dst), 16);
-  let hash = basis;
-  for (let i = 0; i < combined.length; i += 4) {
-    const [a = 0, b = 0, c = 0, d = 0] = combined.slice(i, i + 4);
-    hash = hashAdd(hash, a | (b << 8) | (c << 16) | (d << 24));
+  return jenkinsBytes([...combinedAddresses(packet), ...bytesOf(BigInt(type), 2), 0, 0], basis);
+}
+
+/** Both addresses combined, in 16 bytes; zero for a packet that is not IP. */
+function combinedAddresses(packet: Packet): readonly number[] {
+  const combined = combinedIp(packet);
+  return [...combined, ...Array<number>(16 - combined.length).fill(0)];
+}
+
+function combinedIp(packet: Packet): readonly number[] {
+  switch (packet.getNumber(fields.ethType)) {
+    case ethTypes.ipv4:
+      return bytesOf(packet.get(fields.ipSrc) ^ packet.get(fields.ipDst), 4);
+    case ethTypes.ipv6:
+      return bytesOf(packet.get(fields.ip6Src) ^ packet.get(fields.ip6Dst), 16);
+    default:
+      return [];
   }
-  if (withPorts) {
-    const protocol = packet.getNumber(fields.protocol);
-    hash = hashAdd(hash, protocol);
-    if (withPorts.includes(protocol)) {
-      const ports = packet.getNumber(fields.portSrc) ^ packet.getNumber(fields.portDst);
-      hash = hashAdd(hash, (ports >>> 8) | ((ports & 0xff) << 8));
-    }
+}
+
+function combinedVlan(packet: Packet): bigint {
+  return (packet.get(fields.vlanTci) ^ packet.get(fields.vlanTci1)) & 0xfffn;
+}
+
+/** Addresses, protocol, and the ports of protocols that have such; what is not IP is hashed by its Ethernet header. */
+function symmetricL3L4(packet: Packet, basis: number, withPorts: readonly number[]): number {
+  if (!isIp(packet)) return symmetricL2(packet, basis);
+  const protocol = packet.getNumber(fields.protocol);
+  let hash = hashAdd(addWords(basis, combinedIp(packet)), protocol);
+  if (withPorts.includes(protocol)) {
+    const ports = packet.getNumber(fields.portSrc) ^ packet.getNumber(fields.portDst);
+    hash = hashAdd(hash, (ports >>> 8) | ((ports & 0xff) << 8));
   }
   return hashFinish(hash, basis);
+}
+
+function symmetricL2(packet: Packet, basis: number): number {
+  const bytes = [
+    ...bytesOf(packet.get(fields.ethType), 2),
+    ...bytesOf(combinedVlan(packet), 2),
+    ...bytesOf(packet.get(fields.ethSrc) ^ packet.get(fields.ethDst), 6),
+    ...[0, 0],
+  ];
+  return hashFinish(addWords(basis, bytes), basis);
+}
+
+function addWords(basis: number, bytes: readonly number[]): number {
+  let hash = basis;
+  for (let i = 0; i < bytes.length; i += 4) hash = hashAdd(hash, wordAt(bytes, i));
+  return hash;
 }

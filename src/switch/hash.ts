@@ -75,7 +75,8 @@ export function jenkinsBytes(bytes: readonly number[], basis: number): number {
   return c >>> 0;
 }
 
-function wordAt(bytes: readonly number[], at: number): number {
+/** The word that four bytes make in memory; bytes past the end are zero. */
+export function wordAt(bytes: readonly number[], at: number): number {
   const byte = (i: number) => bytes[at + i] ?? 0;
   return byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24);
 }

@@ -22,6 +22,9 @@ export function hasVlan(packet: Packet): boolean {
   return (packet.getNumber(fields.vlanTci) & 0x1000) !== 0;
 }
 
+/** +trk-inv in ct_state. */
+const trackedNotInvalid = { value: 0x20, mask: 0x30 };
+
 /** Whether a packet is what a field asks for (ovs-fields(7), "Prerequisites"; later fragments have no transport header). */
 export function meets(packet: Packet, prerequisite: Prerequisite): boolean {
   const type = packet.getNumber(fields.ethType);
@@ -65,11 +68,9 @@ export function meets(packet: Packet, prerequisite: Prerequisite): boolean {
     case 'nsh':
       return type === ethTypes.nsh;
     case 'ct':
-      return isIp(packet) && packet.getNumber(fields.ctProtocol) !== 0;
     case 'ct-ipv4':
-      return type === ethTypes.ipv4 && packet.getNumber(fields.ctProtocol) !== 0;
     case 'ct-ipv6':
-      return type === ethTypes.ipv6 && packet.getNumber(fields.ctProtocol) !== 0;
+      return (packet.getNumber(fields.ctState) & trackedNotInvalid.mask) === trackedNotInvalid.value;
     default:
       prerequisite satisfies never;
       return false;

@@ -87,6 +87,7 @@ function newContext(bridge: Bridge, packet: Packet, options: TraceOptions): Cont
     limit: undefined,
     reason: undefined,
     flooded: false,
+    residue: false,
     conntracked: packet.get(fields.ctState) !== 0n,
     wasMpls: false,
     stack: [],
@@ -100,31 +101,32 @@ function newContext(bridge: Bridge, packet: Packet, options: TraceOptions): Cont
 function runPass(context: Context, frozen: Frozen | undefined): Pass {
   begin(context, frozen);
   const input = context.packet.clone();
+  const outputOfSet = () => context.packet.getNumber(fields.actsetOutput);
   context.packet.set(fields.actsetOutput, BigInt(reserved.unset));
+  const unset = outputOfSet();
   if (frozen) context.nodes.push(thaw(frozen));
   if (frozen && frozen.actions.length > 0) {
     executeActions(context, frozen.actions, true, 'flow');
     endOfPipeline(context);
-  } else startAtTable(context, frozen?.table ?? 0, frozen !== undefined || mayReceive(context));
+  } else startAtTable(context, frozen?.table ?? 0);
+  const wroteSet = outputOfSet() !== unset;
   context.packet.set(fields.actsetOutput, input.get(fields.actsetOutput));
   const { failure } = context;
   return {
     input,
     nodes: context.nodes,
     final: context.packet,
+    unchanged: !wroteSet && !context.residue && input.equals(context.packet),
     ...(frozen ? { resumed: resumption(frozen) } : {}),
     ...(failure?.kind === 'translation' ? { failure: failure.text } : {}),
   };
-}
-
-function mayReceive({ bridge, packet }: Context): boolean {
-  return !bridge.ports?.get(packet.getNumber(fields.inPort))?.config.includes('NO_RECV');
 }
 
 function begin(context: Context, frozen: Frozen | undefined): void {
   if (context.failure?.kind === 'translation') context.failure = undefined;
   context.nodes = [];
   context.exit = false;
+  context.residue = false;
   context.freezing = false;
   context.rest = [];
   context.depth = 0;

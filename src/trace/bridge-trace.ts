@@ -144,6 +144,8 @@ export interface Pass {
   readonly resumed?: Resumption;
   readonly nodes: readonly TraceNode[];
   readonly final: Packet;
+  /** Whether the switch calls the packet unchanged: it also compares the output of the action set, which it never prints. */
+  readonly unchanged: boolean;
   /** The switch's words where it gave the packet up, e.g. `Recursion too deep`. */
   readonly failure?: string;
 }

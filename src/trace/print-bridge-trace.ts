@@ -36,8 +36,7 @@ class Printer {
     const title = `bridge("${this.trace.bridge}")`;
     lines.push(title, '-'.repeat(title.length));
     this.nodes(pass.nodes, 0);
-    const changed = !pass.input.equals(pass.final);
-    lines.push('', `Final flow: ${changed ? this.packetText(pass.final) : 'unchanged'}`);
+    lines.push('', `Final flow: ${pass.unchanged ? 'unchanged' : this.packetText(pass.final)}`);
     if (pass.failure !== undefined) {
       lines.push(`Translation failed (${pass.failure}), packet is dropped.`);
     }
@@ -64,13 +63,18 @@ class Printer {
     const flat = list.flatMap(flatten);
     flat.forEach((node, i) => {
       const more = i < flat.length - 1 || isIndented(node);
-      const indent = ' '.repeat((level + (more ? 1 : 0)) * 4);
-      this.lines.push(`${indent}${this.line(node)}`);
+      const inner = level + (more ? 2 : 0);
+      this.push(this.line(node), level, more);
       if (node.kind === 'thaw') {
-        for (const note of node.notes) this.lines.push(`${indent}    ${note}`);
-      } else if ('children' in node && node.kind !== 'action')
-        this.nodes(node.children, level + (more ? 2 : 0));
+        node.notes.forEach((note, n) => {
+          this.push(note, inner, n < node.notes.length - 1);
+        });
+      } else if ('children' in node && node.kind !== 'action') this.nodes(node.children, inner);
     });
+  }
+
+  private push(text: string, level: number, more: boolean): void {
+    this.lines.push(`${' '.repeat((level + (more ? 1 : 0)) * 4)}${text}`);
   }
 
   private line(node: TraceNode): string {
@@ -144,8 +148,8 @@ function addresses(packet: Packet, family: 4 | 6 | undefined): string {
           `nw_dst=${formatIpv4(packetValue(packet, 'ip_dst'))}`,
         ]
       : [
-          `ipv6_src=${formatIpv6(packetValue(packet, 'ipv6_src'))}`,
-          `ipv6_dst=${formatIpv6(packetValue(packet, 'ipv6_dst'))}`,
+          `ipv6_src=[${formatIpv6(packetValue(packet, 'ipv6_src'))}]`,
+          `ipv6_dst=[${formatIpv6(packetValue(packet, 'ipv6_dst'))}]`,
         ];
   return `${src},tp_src=${source},${dst},tp_dst=${destination}`;
 }

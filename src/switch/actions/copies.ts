@@ -45,13 +45,13 @@ export function checkPacketLarger(
   const { actionSet, stack, conntracked, wasMpls } = context;
   const before = context.packet.clone();
   let exit = false;
+  // One copy of stack and action set serves both outcomes, one after the other: what the first took is gone for the second.
+  context.stack = [...stack];
   for (const larger of [true, false]) {
     context.packet = before.clone();
-    context.actionSet = actionSet;
-    context.stack = [...stack];
     context.conntracked = conntracked;
     context.wasMpls = wasMpls;
-    context.exit = false;
+    if (!larger) context.exit = false;
     writeSubfield(context.packet, action.dst, larger ? 1n : 0n);
     const children: TraceNode[] = [];
     context.nodes.push({ kind: 'branch', larger, children });

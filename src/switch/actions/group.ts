@@ -1,4 +1,5 @@
 import type { Bucket, Group } from '../../openflow/index.ts';
+import { baseFields, onesMask } from '../../packet/index.ts';
 import { listOfSet } from '../action-set.ts';
 import { because, type Context, detail, insideBucket, limit, placed, warn } from '../context.ts';
 import { dpHashBuckets } from '../dp-hash.ts';
@@ -93,11 +94,14 @@ function select(context: Context, group: Group): Bucket | undefined {
   return undefined;
 }
 
+/** Fields are hashed in the order of ovs-fields(7), whatever the group's text has. */
 function hashOfFields(context: Context, group: Group, basis: number): number {
   let hash = basis;
-  for (const field of group.fields) {
+  const inOrder = [...group.fields].sort((a, b) => baseFields.indexOf(a) - baseFields.indexOf(b));
+  for (const field of inOrder) {
     if (!meets(context.packet, field.prerequisite)) continue;
-    hash = hashBytes(bytesOf(context.packet.get(field), Math.ceil(field.bits / 8)), hash);
+    const value = context.packet.get(field) & (group.fieldMasks?.get(field) ?? onesMask(field.bits));
+    hash = hashBytes(bytesOf(value, Math.ceil(field.bits / 8)), hash);
   }
   return hash;
 }

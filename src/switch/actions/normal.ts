@@ -1,5 +1,5 @@
-import { because, type Context, detail, insufficient, warn } from '../context.ts';
-import { fields } from '../fields.ts';
+import { because, type Context, detail, error, insufficient, warn } from '../context.ts';
+import { fields, reserved } from '../fields.ts';
 import { hasVlan } from '../packet-kind.ts';
 import { portExists } from '../ports.ts';
 import { send } from './output.ts';
@@ -11,7 +11,8 @@ import { send } from './output.ts';
 export function normal(context: Context): void {
   const { bridge, packet } = context;
   const inPort = packet.getNumber(fields.inPort);
-  if (!portExists(context, inPort)) {
+  if (inPort !== reserved.none && inPort !== reserved.controller && !portExists(context, inPort)) {
+    error(context, `received packet on unknown port ${inPort}`);
     warn(context, 'no input bundle, dropping');
     because(context, 'input-port-missing', { port: inPort });
     return;

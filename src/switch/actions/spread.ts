@@ -41,16 +41,21 @@ function chooseLink({ algorithm, links, arg }: ActionOf<'multipath'>, hash: numb
     case 'hash_threshold':
       return links === 1 ? 0 : Math.floor(hash / (Math.floor(0xffffffff / links) + 1));
     case 'hrw':
-      return links <= 64 ? highestWeight(hash, links) : hash % links;
-    case 'iter_hash': {
-      const modulus = arg < links || arg > 65536 ? 65536 : arg;
-      for (let i = 0; ; i++) {
-        const link = hashTwoWords(hash, i) % modulus;
-        if (link < links) return link;
-      }
-    }
+      return links <= 64 ? highestWeight(hash, links) : iterate(hash, links, arg);
+    case 'iter_hash':
+      return iterate(hash, links, arg);
     default:
       return hash % links;
+  }
+}
+
+/** Hashes again until the result is a link; a modulus far from the number of links is not used. */
+function iterate(hash: number, links: number, arg: number): number {
+  let modulus = arg;
+  if (arg < links || Math.floor(arg / 2) > links) for (modulus = 1; modulus < links; modulus *= 2);
+  for (let i = 0; ; i++) {
+    const link = hashTwoWords(hash, i) % modulus;
+    if (link < links) return link;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ActionOf, TableRef } from '../../openflow/index.ts';
 import type { Packet } from '../../packet/index.ts';
 import type { TraceNode } from '../../trace/index.ts';
+import { admits } from '../admission.ts';
 import {
   because,
   type Context,
@@ -70,11 +71,11 @@ export function askTable(context: Context, request: TableRequest): void {
 }
 
 /** The table that a pass begins with: not a resubmit, so that it counts for neither limit. The pipeline's end belongs to it too. */
-export function startAtTable(context: Context, table: number, receives: boolean): void {
+export function startAtTable(context: Context, table: number): void {
   context.table = table;
   report(context, context.packet.clone(), (actions) => {
-    if (receives) context.run(context, actions, true, 'flow');
-    else because(context, 'port-does-not-receive', { port: context.packet.getNumber(fields.inPort) });
+    if (!admits(context)) return;
+    context.run(context, actions, true, 'flow');
     endOfPipeline(context);
   });
 }

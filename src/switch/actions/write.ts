@@ -40,7 +40,7 @@ export function writeAction(context: Context, action: ActionOf<WriteKind>): bool
     case 'dec-ttl':
       return decrementTtl(context);
     case 'delete-field':
-      context.packet.set(action.field, 0n);
+      deleteField(context, action.field);
       return false;
     case 'set-queue':
       context.packet.set(fields.skbPriority, BigInt(action.queue));
@@ -55,6 +55,13 @@ export function writeAction(context: Context, action: ActionOf<WriteKind>): bool
       action satisfies never;
       return false;
   }
+}
+
+/** Only tunnel options can be deleted; the switch forgets that the option is there, but keeps its bytes. */
+function deleteField(context: Context, field: Field): void {
+  if (context.packet.get(field) !== 0n) context.residue = true;
+  context.packet.set(field, 0n);
+  detail(context, `delete ${field.name}`);
 }
 
 function writeIfThere(context: Context, dst: Subfield, value: bigint): void {
@@ -78,11 +85,9 @@ function isThere(context: Context, field: Field): boolean {
 }
 
 function move(context: Context, { src, dst }: ActionOf<'move'>): void {
-  if (!isThere(context, src.field) || !isThere(context, dst.field)) {
-    warn(context, `unmet prerequisites for ${isThere(context, dst.field) ? src.field.name : dst.field.name}`);
-    return;
+  if (isThere(context, src.field) && isThere(context, dst.field)) {
+    writeSubfield(context.packet, dst, read(context, src));
   }
-  writeSubfield(context.packet, dst, read(context, src));
   reportSubfield(context, dst);
 }
 

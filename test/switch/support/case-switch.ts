@@ -1,0 +1,87 @@
+import { canonicalTrace, PrivateSwitch } from '../../judge/index.ts';
+import { casePorts, caseTlvMap } from './own-answer.ts';
+import type { Question, SwitchCase } from './switch-case.ts';
+
+const undo: Readonly<Record<string, string>> = {
+  down: 'up',
+  'no-flood': 'flood',
+  'no-forward': 'forward',
+  'no-receive': 'receive',
+  'no-packet-in': 'packet-in',
+};
+
+/** A private switch that holds one case's tables at a time. */
+export class CaseSwitch {
+  private settings: readonly string[] = [];
+
+  private constructor(private readonly judge: PrivateSwitch) {}
+
+  static async start(): Promise<CaseSwitch> {
+    const judge = await PrivateSwitch.start({ bridge: 'br-int', ports: casePorts, tlvMap: caseTlvMap });
+    await judge.ofctl(['-O', 'OpenFlow13', 'add-meter', 'br-int', 'meter=1,kbps,band=type=drop,rate=1000']);
+    return new CaseSwitch(judge);
+  }
+
+  /** Takes over a case's tables; what comes back are its flows and groups as the switch dumps them. */
+  async load(
+    item: Omit<SwitchCase, 'questions' | 'title'>,
+  ): Promise<{ readonly flows: string; readonly groups: string }> {
+    const { judge } = this;
+    await judge.delFlows();
+    await judge.delGroups();
+    const groupProtocol = item.protocol === 'OpenFlow10' ? 'OpenFlow15' : item.protocol;
+    if (item.groups !== '') await judge.addGroups(addable(item.groups), groupProtocol);
+    await judge.addFlows(addable(item.flows), item.protocol);
+    for (const setting of this.settings) {
+      const [port = '', action = ''] = setting.split(' ');
+      await judge.ofctl(['mod-port', 'br-int', port, undo[action] ?? action]);
+    }
+    for (const setting of item.settings) await judge.ofctl(['mod-port', 'br-int', ...setting.split(' ')]);
+    this.settings = item.settings;
+    await judge.appctl('fdb/flush', 'br-int');
+    for (const station of item.stations) {
+      const [port = '', vlan = '0', mac = ''] = station.split(' ');
+      await judge.appctl('fdb/add', 'br-int', `p${port}`, vlan, mac);
+    }
+    const flows = await judge.dumpFlows(item.protocol, { names: false });
+    const groups = item.groups === '' ? '' : await judge.dumpGroups(groupProtocol);
+    return { flows: withoutHeader(flows), groups: byId(withoutHeader(groups)) };
+  }
+
+  /** The switch's answer, without what describes its datapath. */
+  async ask(flow: string, ctNext: readonly string[]): Promise<string> {
+    return canonicalTrace(await this.judge.trace(flow, ctNext)).trimEnd();
+  }
+
+  /** All questions of a case answered anew. */
+  answers(questions: readonly Question[]): Promise<readonly Question[]> {
+    return Promise.all(
+      questions.map(async ({ flow, ctNext }) => ({ flow, ctNext, expected: await this.ask(flow, ctNext) })),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.judge.close();
+  }
+}
+
+function withoutHeader(dump: string): string {
+  return dump
+    .split('\n')
+    .filter((line) => /^ /.test(line))
+    .join('\n');
+}
+
+/** The switch prints groups in no particular order. */
+function byId(groups: string): string {
+  const id = (line: string) => Number(/group_id=(\d+)/.exec(line)?.[1]);
+  return groups
+    .split('\n')
+    .sort((a, b) => id(a) - id(b))
+    .join('\n');
+}
+
+/** Dumped text as ovs-ofctl's add commands take it: without the leading blank. */
+function addable(dump: string): string {
+  return dump.replace(/^ /gm, '');
+}
