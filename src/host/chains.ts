@@ -54,6 +54,7 @@ function runChain(walk: KernelWalk, chain: IptablesChain, position: Position): V
       addChainStop(walk, rule, position, walk.packet, { stopped });
       return { kind: 'end', ending: { disposition, stopped } };
     }
+    walk.matched.push(rule);
     if (rule.target.kind === 'return') return undefined;
     const verdict = carryOut(walk, rule, rule.target, position);
     if (verdict === 'leave') return undefined;

@@ -10,6 +10,7 @@ import {
   portOf,
   protocolOf,
   withEndpoint,
+  withFields,
 } from './header.ts';
 import type { Host } from './host.ts';
 import { type Ending, type HostResult, KernelWalk } from './kernel-walk.ts';
@@ -52,7 +53,8 @@ export function sendPacket(
   packet: Packet,
   options: { readonly choose?: Choose } = {},
 ): HostResult {
-  const walk = new KernelWalk(host, conntrack, kernelPacket(packet), options.choose);
+  const own = withFields(kernelPacket(packet), [headerField.ethSrc, 0], [headerField.ethDst, 0]);
+  const walk = new KernelWalk(host, conntrack, own, options.choose);
   if (familyOf(packet) === undefined) return finishEarly(walk, 'unsupported', 'not-ip', {});
   return send(walk);
 }

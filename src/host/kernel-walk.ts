@@ -4,6 +4,7 @@ import type { Choose } from './choice.ts';
 import type { Connection, KernelConntrack } from './connection.ts';
 import { changesBetween } from './header.ts';
 import type { Host } from './host.ts';
+import type { IptablesRule } from './iptables.ts';
 import type { MatchSubject, PacketState, TrackedPacket } from './match.ts';
 import type { Place } from './words.ts';
 
@@ -28,6 +29,8 @@ export interface HostResult {
   readonly disposition: HostDisposition;
   /** Why, for every disposition but forward and local-delivery. */
   readonly stopped?: Stopped;
+  /** Every rule whose conditions held, in order: those of the stops, and the jumps and returns between them. */
+  readonly matched: readonly IptablesRule[];
   /** Where it leaves, or would leave. */
   readonly outInterface: string | undefined;
   /** Whose MAC address it needs: the gateway, or the destination on a connected network. */
@@ -61,6 +64,7 @@ export class KernelWalk {
   state: PacketState = 'INVALID';
   tracked: TrackedConnection | undefined;
   readonly stops: Stop[] = [];
+  readonly matched: IptablesRule[] = [];
   readonly before: Packet;
   readonly host: Host;
   readonly choose: Choose | undefined;
@@ -103,6 +107,7 @@ export class KernelWalk {
       stops: this.stops,
       disposition,
       ...(stopped && { stopped }),
+      matched: this.matched,
       outInterface: this.outInterface === '' ? undefined : this.outInterface,
       nextHop: this.nextHop,
       conntrack: this.conntrack,

@@ -50,6 +50,8 @@ export function matchesRule(rule: IptablesRule, subject: MatchSubject): MatchAns
   for (const { condition, negated } of rule.matches) {
     // Without a connection these fail, negated or not (conntrack_mt in net/netfilter/xt_conntrack.c, xt_connmark.c).
     if (!subject.tracked && asksConnection(condition)) return false;
+    // The loopback has no MAC addresses (mac_mt in net/netfilter/xt_mac.c).
+    if (condition.kind === 'mac-source' && ['', 'lo'].includes(subject.inInterface)) return false;
     const answer = conditionHolds(condition, subject);
     if (typeof answer !== 'boolean') open ??= answer;
     else if (answer === negated) return false;

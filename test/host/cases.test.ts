@@ -17,14 +17,15 @@ describe.each(readCases('iptables'))('$path', ({ cases }) => {
     expect(trimmed(ourListing(input, name))).toBe(expected);
   });
 
-  it.each(cases.filter(({ name }) => name.includes('-n')))(
-    '$name, read back, means the same',
-    ({ name, input, expected }) => {
-      const { verbose } = readListing(name);
-      const saved = expectParsed(parseIptablesSave(sourceText('save', input)));
-      expect(meaning(readBack(expected), verbose)).toEqual(meaning(saved, verbose));
-    },
-  );
+  it.each(cases.filter(({ name }) => name.includes('-n')))('$name, read back, means the same', ({
+    name,
+    input,
+    expected,
+  }) => {
+    const { verbose } = readListing(name);
+    const saved = expectParsed(parseIptablesSave(sourceText('save', input)));
+    expect(meaning(readBack(expected), verbose)).toEqual(meaning(saved, verbose));
+  });
 
   it.skipIf(!hasNetfilter()).each(cases)(
     '$name, asked of iptables (left out: no root or iptables)',

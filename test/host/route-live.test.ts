@@ -26,32 +26,31 @@ function ourAnswers(host: Host, question: string): readonly string[] {
 }
 
 describe.skipIf(!hasNetns())('ip route get, asked of the kernel (left out: no root or iproute2)', () => {
-  it.each(Array.from({ length: worlds }, (_, i) => seedOf(1000) + i))(
-    'a random node answers as ours, seed %i',
-    async (seed) => {
-      const random = new Random(seed);
-      const netns = await Netns.create('host-route');
-      try {
-        await setUpRoutes(netns, randomRoutes(random), randomSysctls(random));
-        const text = await captureNode(netns);
-        const host = hostOf(text);
-        const questions = Array.from({ length: questionsEach }, () => randomQuestion(random));
-        const answers = await askKernel(netns, questions);
-        const wrong = questions.flatMap((question, i) => {
-          const ours = ourAnswers(host, question);
-          const real = comparable(answers[i] ?? '');
-          return ours.map(comparable).includes(real)
-            ? []
-            : [`${question}\nkernel: ${real}\nours:   ${ours[0]}`];
-        });
-        expect(
-          wrong.length === 0 ? '' : `${wrong.join('\n')}\n${text.rule}${text.route}${unusual(text.sysctl)}`,
-        ).toBe('');
-      } finally {
-        await netns.close();
-      }
-    },
-  );
+  it.each(
+    Array.from({ length: worlds }, (_, i) => seedOf(1000) + i),
+  )('a random node answers as ours, seed %i', async (seed) => {
+    const random = new Random(seed);
+    const netns = await Netns.create('host-route');
+    try {
+      await setUpRoutes(netns, randomRoutes(random), randomSysctls(random));
+      const text = await captureNode(netns);
+      const host = hostOf(text);
+      const questions = Array.from({ length: questionsEach }, () => randomQuestion(random));
+      const answers = await askKernel(netns, questions);
+      const wrong = questions.flatMap((question, i) => {
+        const ours = ourAnswers(host, question);
+        const real = comparable(answers[i] ?? '');
+        return ours.map(comparable).includes(real)
+          ? []
+          : [`${question}\nkernel: ${real}\nours:   ${ours[0]}`];
+      });
+      expect(
+        wrong.length === 0 ? '' : `${wrong.join('\n')}\n${text.rule}${text.route}${unusual(text.sysctl)}`,
+      ).toBe('');
+    } finally {
+      await netns.close();
+    }
+  });
 });
 
 function unusual(sysctl: string): string {
