@@ -32,7 +32,8 @@ export function translateQuestion(
     seen.add(value);
     wrong.push({ text: value, correct: false, why });
   };
-  const rule = rich('The rule says ', token('code', stop.rule), '.');
+  const hidden = stop.rule.replaceAll(text(change.to), '…');
+  const rule = rich('No rule on the way names it. The one that matches: ', token('code', hidden));
   offer(text(change.from), rich('That is the address before the translation.'));
   for (const other of ['ip_src', 'ip_dst']) offer(text(stop.before.get(fieldNamed(other))), rule);
   for (const address of addressesIn(view.world.runCommand(view.leg.node, 'ip route').output))
@@ -49,7 +50,7 @@ export function translateQuestion(
     wrong,
     hints: [
       rich('The chain is ', token('term', stop.chain), '.'),
-      rich('The rule is ', token('code', stop.rule.replaceAll(text(change.to), '…')), '.'),
+      rich('The rule is ', token('code', hidden), '.'),
     ],
   });
 }

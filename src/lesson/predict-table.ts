@@ -40,7 +40,7 @@ export function nextQuestion(view: StopView, stop: TableStop, random: Random): S
       const leads = evidence.find((entry) => !entry.matched && leadsTo(entry.flow, table.number));
       const why = leads
         ? rich(token('code', ruleOf(leads.flow)), ' goes there. ', leads.why)
-        : rich('The flow that matched does not go there: ', token('code', actionsOf(stop)));
+        : rich('No flow of this table leads to ', token('term', `${table.number} ${table.name}`.trim()), '.');
       return { text: `${table.number} ${table.name}`.trim(), correct: false, why };
     });
   const expected: Expected = { kind: 'table', table: next.table, tables };
@@ -78,7 +78,7 @@ export function fieldQuestion(view: StopView, stop: TableStop, random: Random): 
     ask: rich('What does ', token('term', field.name), ' hold after table ', tableTerm(stop), '?'),
     options: [],
     expected,
-    wrong: wrongFieldValues(change, stop),
+    wrong: wrongFieldValues(change, ruleOf(stop.flow)),
     hints: [
       rich('The flow that matches is ', token('code', ruleOf(stop.flow)), '.'),
       rich('Its actions are ', token('code', actionsOf(stop)), '.'),
@@ -87,23 +87,23 @@ export function fieldQuestion(view: StopView, stop: TableStop, random: Random): 
   };
 }
 
-function wrongFieldValues({ field, from }: FieldChange, stop: TableStop): ShownQuestion['wrong'] {
+function wrongFieldValues({ field, from }: FieldChange, rule: string): ShownQuestion['wrong'] {
   return [
     {
       when: formatFieldValue(field, from),
       why: rich('That is what it held before; this table changes it.'),
     },
-    { when: 'any', why: rich('The actions write it: ', token('code', actionsOf(stop))) },
+    { when: 'any', why: rich('The flow that matches, ', token('code', rule), ', writes another value.') },
   ];
 }
 
 /** By which port the packet leaves: asked at the last table of a leg. */
-export function outQuestion(view: StopView, random: Random): ShownQuestion | undefined {
+export function outQuestion(view: StopView, stop: TableStop, random: Random): ShownQuestion | undefined {
   const { leg, address, world } = view;
   if (address.stop !== leg.stops.length - 1 || leg.out === undefined || leg.where !== 'ovs') return undefined;
   const ports = world.ports(leg.node);
   const out = leg.out;
-  const why = rich('It is sent to ', token('value', out), ': reg1 or the output action names that port.');
+  const why = rich('The action ', token('code', actionsOf(stop)), ' stands for another port.');
   return choice(view, random, 'out', {
     ask: rich(`By which port does the packet leave the switch of ${leg.node}?`),
     right: { text: out, correct: true, why: undefined },

@@ -52,7 +52,7 @@ function make(shape: Shape, view: StopView, random: Random): ShownQuestion | und
     case 'field':
       return stop.kind === 'table' ? fieldQuestion(view, stop, random) : undefined;
     case 'out':
-      return stop.kind === 'table' ? outQuestion(view, random) : undefined;
+      return stop.kind === 'table' ? outQuestion(view, stop, random) : undefined;
     case 'translate':
       return stop.kind === 'chain' ? translateQuestion(view, stop, random) : undefined;
     case 'route':

@@ -71,28 +71,37 @@ describe('grading is on value, not spelling', () => {
   });
 
   const mac: AnswerSource = { kind: 'packet', subfield: 'eth_dst', at: 'after' };
-  it.each(['f2:32:d8:07:e2:a6', 'F2:32:D8:07:E2:A6', 'f2:32:d8:7:e2:a6', 'f2-32-d8-07-e2-a6'])(
-    'a MAC: %s',
-    (given) => {
-      expect(accepts(mac, 2, 'Classifier', given)).toBe(true);
-    },
-  );
+  it.each([
+    'f2:32:d8:07:e2:a6',
+    'F2:32:D8:07:E2:A6',
+    'f2:32:d8:7:e2:a6',
+    'f2-32-d8-07-e2-a6',
+  ])('a MAC: %s', (given) => {
+    expect(accepts(mac, 2, 'Classifier', given)).toBe(true);
+  });
 
   const ip: AnswerSource = { kind: 'packet', subfield: 'nw_dst', at: 'after' };
   it.each(['10.222.1.47', '10.222.1.47/32', ' 10.222.1.47 '])('an address: %s', (given) => {
     expect(accepts(ip, 2, 'Classifier', given)).toBe(true);
   });
-  it.each(['10.222.1.48', '10.222.1.47/24', '10.222.1.4', '10.222.1.047'])(
-    'not this address: %s',
-    (given) => {
-      expect(accepts(ip, 2, 'Classifier', given)).toBe(false);
-    },
-  );
+  it.each([
+    '10.222.1.48',
+    '10.222.1.47/24',
+    '10.222.1.4',
+    '10.222.1.047',
+  ])('not this address: %s', (given) => {
+    expect(accepts(ip, 2, 'Classifier', given)).toBe(false);
+  });
 
-  it.each(['10', 'SpoofGuard', 'spoofguard', '10 SpoofGuard', 'SpoofGuard (10)', 'table 10', 'table=10'])(
-    'a table: %s',
-    (given) => expect(accepts({ kind: 'next' }, 1, 'Classifier', given)).toBe(true),
-  );
+  it.each([
+    '10',
+    'SpoofGuard',
+    'spoofguard',
+    '10 SpoofGuard',
+    'SpoofGuard (10)',
+    'table 10',
+    'table=10',
+  ])('a table: %s', (given) => expect(accepts({ kind: 'next' }, 1, 'Classifier', given)).toBe(true));
   it.each(['20', 'SpoofGuard 20', 'Spoof', ''])('not this table: %s', (given) => {
     expect(accepts({ kind: 'next' }, 1, 'Classifier', given)).toBe(false);
   });

@@ -54,11 +54,14 @@ describe('predictQuestion', () => {
     expect(all(undefined, 7)).not.toEqual(all(undefined, 8));
   });
 
-  it('never gives the answer away, not even in a hint', () => {
-    for (const { question, shape } of all('translate', 3)) {
-      const answer = plainText(question.answer);
-      const said = [question.ask, ...question.hints].map(plainText).join('\n');
-      expect(said.includes(answer), `${shape}: ${said}`).toBe(false);
+  it('never gives the answer away, not even in a hint or a reason', () => {
+    for (const shape of ['translate', 'next', 'out'] as const) {
+      for (const { question } of all(shape, 3)) {
+        const answer = plainText(question.answer).replace(/^\d+ /, '');
+        const whys = question.options.flatMap((option) => option.why ?? []);
+        const said = [question.ask, ...question.hints, whys].map(plainText).join('\n');
+        expect(said.includes(answer), `${shape} ${answer}: ${said}`).toBe(false);
+      }
     }
   });
 
