@@ -1,4 +1,4 @@
-import { checkLesson, type Lesson } from '../../lesson/index.ts';
+import { checkIds, checkLesson, type Lesson } from '../../lesson/index.ts';
 import { type Diagnostic, errorAt, formatDiagnostic } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { readLessons } from '../course.ts';
@@ -19,7 +19,7 @@ export async function check(
 ): Promise<number> {
   const { lessons, diagnostics } = readLessons(given ?? options.lessons);
   const { worldOf } = makeLibrary(options.snapshot);
-  const all = [...diagnostics];
+  const all = [...diagnostics, ...checkIds(lessons)];
   for (const lesson of lessons) {
     await breathe();
     const world = worldOf(lesson.snapshot);
