@@ -1,8 +1,8 @@
 import type { Action, PortRef, TableRef } from '../openflow/index.ts';
-import { type Packet, wholeField } from '../packet/index.ts';
+import { formatIpv4, formatIpv6, type Packet, wholeField } from '../packet/index.ts';
 import { type RichLine, type RichPart, rich, token } from '../text/index.ts';
 import type { ActionNode, FieldChange } from '../trace/index.ts';
-import { registersV010 } from './registers.ts';
+import { registersOf } from './registers.ts';
 import { fieldInWords, subfieldText, valueText, type WordContext } from './words.ts';
 
 function value(text: string): RichPart {
@@ -28,23 +28,23 @@ export function portInWords(port: number | PortRef, context: WordContext): RichL
 }
 
 const reservedPorts: Readonly<Record<number, string>> = {
-  [0xfff8]: 'the port that it came in by',
-  [0xfffa]: 'the port that MAC learning chooses (NORMAL)',
-  [0xfffb]: 'all ports (FLOOD)',
-  [0xfffc]: 'all ports (ALL)',
-  [0xfffd]: 'the controller',
-  [0xfffe]: "the bridge's own port (LOCAL)",
+  65528: 'the port that it came in by',
+  65530: 'the port that MAC learning chooses (NORMAL)',
+  65531: 'all ports (FLOOD)',
+  65532: 'all ports (ALL)',
+  65533: 'the controller',
+  65534: "the bridge's own port (LOCAL)",
 };
 
 /** One change in words: `destination MAC becomes 4e:99:08:c1:53:be, antrea-gw0`. */
-export function changeInWords(change: FieldChange, context: WordContext): RichLine {
+export function changeInWords(change: FieldChange, context: WordContext, after?: Packet): RichLine {
   const { field, from, to } = change;
-  const meaning = registersV010.find(
+  const meaning = registersOf(context.release).find(
     ({ bits }) => bits.field === field && changedWithin(from, to, bits.start, bits.bits),
   );
   if (meaning) {
     const part = (to >> BigInt(meaning.bits.start)) & ((1n << BigInt(meaning.bits.bits)) - 1n);
-    const words = meaning.inWords(part, context);
+    const words = meaning.inWords(part, context, after);
     const text = meaning.bits.bits > 4 && part > 9n ? `0x${part.toString(16)}` : part.toString();
     return rich(
       token('term', meaning.label),
@@ -76,7 +76,7 @@ export function actionInWords(node: ActionNode, context: WordContext, after: Pac
   const { action, changes } = node;
   const changed = changes.flatMap((change, i) => [
     ...(i > 0 ? rich('; ') : []),
-    ...changeInWords(change, context),
+    ...changeInWords(change, context, after),
   ]);
   switch (action.kind) {
     case 'resubmit':
@@ -130,16 +130,58 @@ function unchanged(action: Action, after: Packet): RichLine {
   );
 }
 
-function ctInWords(action: Extract<Action, { readonly kind: 'ct' }>, context: WordContext): RichLine {
+type CtAction = Extract<Action, { readonly kind: 'ct' }>;
+
+function ctInWords(action: CtAction, context: WordContext): RichLine {
   const zone =
     'number' in action.zone
       ? value(String(action.zone.number))
       : token('term', subfieldText(action.zone.src));
-  const mark = action.exec.find((inner) => inner.kind === 'load' && inner.dst.field.name === 'ct_mark');
-  const marked = mark?.kind === 'load' ? rich(', marked ', value(`0x${mark.value.toString(16)}`)) : rich();
   const where =
     action.table === undefined ? rich() : rich(', goes on at ', tableInWords(action.table, context));
   return action.commit
-    ? rich('the connection is recorded in zone ', zone, marked, where)
-    : rich('connection tracking looks it up in zone ', zone, where);
+    ? rich(
+        'the connection is recorded in zone ',
+        zone,
+        natInWords(action, context),
+        markInWords(action),
+        where,
+      )
+    : rich(
+        'connection tracking looks it up in zone ',
+        zone,
+        action.nat ? ', translating what it has translated before' : '',
+        where,
+      );
+}
+
+/** What the connection is marked with, each write of its mark in turn. */
+function markInWords({ exec }: CtAction): RichLine {
+  const marks = exec.flatMap((inner): readonly string[] => {
+    if (inner.kind === 'load' && inner.dst.field.name === 'ct_mark') return [hex(inner.value)];
+    if (inner.kind === 'set-field' && inner.field.name === 'ct_mark') return [hex(inner.value)];
+    if (inner.kind === 'move' && inner.dst.field.name === 'ct_mark') return [subfieldText(inner.src)];
+    return [];
+  });
+  return marks.length === 0 ? rich() : rich(', marked ', value(marks.join(' and ')));
+}
+
+function natInWords({ nat }: CtAction, context: WordContext): RichLine {
+  if (!nat) return rich();
+  const { direction, addressMin, portMin, family } = nat;
+  if (direction === undefined) return rich(', translated as before');
+  if (addressMin === undefined)
+    return rich(`, its ${direction === 'src' ? 'source' : 'destination'} translated`);
+  const address = family === 6 ? formatIpv6(addressMin) : formatIpv4(addressMin);
+  const owner = context.ownerOf(address);
+  const port = portMin === undefined ? '' : `:${portMin}`;
+  return rich(
+    `, its ${direction === 'src' ? 'source' : 'destination'} translated to `,
+    value(family === 6 && port !== '' ? `[${address}]${port}` : `${address}${port}`),
+    owner === undefined ? '' : ` (${owner})`,
+  );
+}
+
+function hex(number: bigint): string {
+  return `0x${number.toString(16)}`;
 }

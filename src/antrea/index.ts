@@ -1,7 +1,9 @@
 export * from './actions.ts';
+export type { BitsMeaning, RegisterContext } from './bits-meaning.ts';
 export * from './packet-words.ts';
 export * from './reasons.ts';
 export * from './registers.ts';
+export * from './release.ts';
 export * from './stop-words.ts';
 export * from './tables.ts';
 export * from './transcript.ts';

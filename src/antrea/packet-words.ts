@@ -107,7 +107,7 @@ export function describeRegisters(
     });
   const classified = changes.length > 0 || packet.get(fieldNamed('reg0')) !== 0n;
   return readRegisters(packet, classified, context)
-    .filter(({ label }) => label !== 'ct_mark')
+    .filter(({ bits }) => !bits.field.name.startsWith('ct_'))
     .map(({ label, value, words, bits }) => {
       const changed = touched(bits.field.name, bits.start, bits.bits);
       const text = value > 9n ? `0x${value.toString(16)}` : value.toString();

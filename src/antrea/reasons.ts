@@ -32,6 +32,8 @@ const assumptionSentences: Readonly<Record<string, (p: Params) => string>> = {
 const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'action-not-followed': (p) => `the action ${p.action} is not modelled`,
   'arp-unanswered': (p) => `nobody answers ARP for ${p.address}`,
+  'congestion-marked-in-tunnel': () =>
+    'the tunnel says that it met congestion, but the packet inside is not one that may be marked so',
   'connection-unknown': (p) => `what connection tracking says in zone ${p.zone} cannot be told`,
   'datapath-hash-unknown': (p) => `which bucket of group ${p.group} it takes, only the datapath's hash knows`,
   'drop-action': (p) => `a flow of table ${p.table} drops it`,
@@ -55,7 +57,6 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'missing-mac': (p) => `the MAC address of ${p.interface} is not known; capture ip address`,
   'missing-routes': () => "the node's routes are not known; capture ip route",
   'mpls-payload-unknown': () => 'what stands under the MPLS labels is not known',
-  'mtu-exceeded': (p) => `the packet has ${p.size} bytes, more than the ${p.mtu} that ${p.device} carries`,
   'neighbour-unknown': (p) => `nobody answers for the next hop on ${p.interface}`,
   'no-live-bucket': (p) => `no bucket of group ${p.group} is live`,
   'no-match': (p) => `no flow of table ${p.table} matches, so it is dropped`,

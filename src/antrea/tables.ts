@@ -39,7 +39,7 @@ const laterPurposes: Readonly<Record<string, string>> = {
   UnSNAT: "undoes source translation on replies, with the connection's own NAT",
   SNAT: 'translates the source of connections that must come back here',
   SNATMark: 'marks connections whose source must be translated',
-  ConntrackZone: 'asks connection tracking about the packet, and undoes its translation',
+  ServiceMark: 'marks packets that may be for a node port or a load balancer',
   PreRoutingClassifier: 'sends packets to the tables that choose a service endpoint',
   NodePortMark: 'marks packets for a node port',
   SessionAffinity: 'keeps a client on the endpoint that it had before',

@@ -7,7 +7,7 @@ import {
   type Subfield,
   wholeField,
 } from '../packet/index.ts';
-import type { RegisterContext } from './registers.ts';
+import type { RegisterContext } from './bits-meaning.ts';
 
 /** What sentences need to know of the place they speak about. */
 export interface WordContext extends RegisterContext {

@@ -1,0 +1,14 @@
+import { releaseOf, type WordContext } from '../../src/antrea/index.ts';
+import { type Cluster, isolatingPolicies, ownerOf } from '../../src/cluster/index.ts';
+
+/** What sentences about a node of a cluster need. */
+export function wordsOf(cluster: Cluster): (node: string) => WordContext {
+  const release = releaseOf(cluster.snapshot.manifest.versions?.antrea);
+  return (node) => ({
+    release,
+    portName: (port) => cluster.nodes.get(node)?.snapshot.ports.find(({ number }) => number === port)?.name,
+    tableName: (table) => cluster.tableName(node, table),
+    ownerOf: (address) => ownerOf(cluster, address),
+    isolatedBy: (ip, side) => isolatingPolicies(cluster, ip, side),
+  });
+}
