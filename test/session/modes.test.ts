@@ -271,14 +271,16 @@ describe('what if', () => {
     expect(selectComparison(off, course)?.changed.disposition).toBe('dropped');
   });
 
-  it.each(['nonsense', 'colour=3', 'nw_src=worker1', 'ct_state=happy'])(
-    'says what it cannot read: %s',
-    (text) => {
-      const said = run(walk, { kind: 'overlay', overlay: 'what-if' }, typing(text), { kind: 'accept' });
-      expect(said.message?.tone).toBe('warn');
-      expect(said.whatIf).toBeUndefined();
-    },
-  );
+  it.each([
+    'nonsense',
+    'colour=3',
+    'nw_src=worker1',
+    'ct_state=happy',
+  ])('says what it cannot read: %s', (text) => {
+    const said = run(walk, { kind: 'overlay', overlay: 'what-if' }, typing(text), { kind: 'accept' });
+    expect(said.message?.tone).toBe('warn');
+    expect(said.whatIf).toBeUndefined();
+  });
 
   it('offers the fields that the packet has', () => {
     const fields = editableFields(selectStop(walk, course)!.stop.before);
