@@ -30,7 +30,7 @@ const question = fc.record({
 const step = fc.record({
   seen: time,
   done: maybe(time),
-  questions: fc.dictionary(id, question, { noNullPrototype: true }),
+  questions: fc.dictionary(id, question, { noNullPrototype: true, maxKeys: 3 }),
 });
 const card = fc.record({
   due: time,
@@ -47,10 +47,14 @@ const card = fc.record({
 });
 const progress: fc.Arbitrary<Progress> = fc
   .record({
-    lessons: fc.dictionary(id, fc.record({ steps: fc.dictionary(id, step, { noNullPrototype: true }) }), {
-      noNullPrototype: true,
-    }),
-    review: fc.dictionary(id, card, { noNullPrototype: true }),
+    lessons: fc.dictionary(
+      id,
+      fc.record({ steps: fc.dictionary(id, step, { noNullPrototype: true, maxKeys: 3 }) }),
+      {
+        noNullPrototype: true,
+      },
+    ),
+    review: fc.dictionary(id, card, { noNullPrototype: true, maxKeys: 3 }),
     resume: maybe(
       fc.record({
         address: fc.constantFrom('b4', 'c10/x@3'),
