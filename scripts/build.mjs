@@ -11,10 +11,20 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const built = fingerprint(root);
 
+/** esbuild has said on stderr what is wrong, with the place; a stack of the bundler would only hide it. */
+async function buildOrExplain(options) {
+  try {
+    return await build(options);
+  } catch (error) {
+    if (!error.errors) throw error;
+    process.exit(1);
+  }
+}
+
 // Built beside dist and moved into place, so that a build that fails or is stopped leaves the old one whole.
 const fresh = mkdtempSync(join(root, 'dist.'));
 process.on('exit', () => rmSync(fresh, { recursive: true, force: true }));
-const { metafile } = await build({
+const { metafile } = await buildOrExplain({
   ...bundleOptions(root, version),
   entryPoints: { 'antrea-tutor': join(root, 'src', 'cli', 'main.ts') },
   outdir: fresh,
