@@ -184,7 +184,7 @@ function sendFromPod(
         : { code: 'pod-unknown-attachment', params: { pod: pod.id, path } };
     const disposition = 'insufficient-information';
     return {
-      legs: [makeLeg({ ...leg(packet, []), disposition, stopped })],
+      legs: [makeLeg({ ...leg(packet, []), out: undefined, disposition, stopped })],
       next: stoppedEnd(disposition, stopped),
     };
   }
@@ -195,7 +195,7 @@ function sendFromPod(
     const stopped = { code: 'arp-unanswered', params: { address: destinationOf(packet) } };
     const sent = withFields(packet, { eth_src: source });
     return {
-      legs: [makeLeg({ ...leg(sent, []), disposition: 'dropped', stopped })],
+      legs: [makeLeg({ ...leg(sent, []), out: undefined, disposition: 'dropped', stopped })],
       next: stoppedEnd('dropped', stopped),
     };
   }
