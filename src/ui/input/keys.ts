@@ -3,7 +3,8 @@ import { graphemes } from '../draw/line.ts';
 
 /**
  * A key as the keymap names it: a printed character (`j`, `?`), `space`, `enter`, `tab`, `shift+tab`, `esc`, `backspace`, `delete`,
- * `up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, or one of them after `ctrl+` or `alt+`.
+ * `up`, `down`, `left`, `right`, `home`, `end`, `pageup`, `pagedown`, or one of them after `ctrl+`. No key needs Alt: it
+ * reads as Esc and the key, since a terminal sends the same bytes for both and a busy moment may deliver two keys at once.
  */
 export type KeyName = string;
 
@@ -50,19 +51,18 @@ const special: readonly (readonly [keyof KeyEvent, KeyName])[] = [
 export function keysOf(input: string, key: KeyEvent): readonly KeyName[] {
   if (key.eventType === 'release') return [];
   const named = special.find(([flag]) => key[flag] === true)?.[1];
-  if (named !== undefined) return [modified(named, key)];
+  if (named !== undefined) return key.meta ? ['esc', modified(named, key)] : [modified(named, key)];
   // Ink marks a lone Esc as meta too; Alt with a key has that key as its input.
   if (key.escape && input === '') return ['esc'];
   const characters = graphemes(input);
   if (key.ctrl && characters.length === 1) return [`ctrl+${input.toLowerCase()}`];
   const names = characters.flatMap(characterKey);
-  return key.meta ? names.map((name) => `alt+${name}`) : names;
+  return key.meta ? ['esc', ...names] : names;
 }
 
 function modified(name: KeyName, key: KeyEvent): KeyName {
   if (name === 'tab') return key.shift ? 'shift+tab' : 'tab';
-  if (key.ctrl) return `ctrl+${name}`;
-  return key.meta ? `alt+${name}` : name;
+  return key.ctrl ? `ctrl+${name}` : name;
 }
 
 function characterKey(character: string): readonly KeyName[] {
