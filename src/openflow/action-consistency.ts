@@ -12,6 +12,7 @@ const vlanTci = fieldNamed('vlan_tci');
 
 const ipv4 = 0x0800;
 const ipv6 = 0x86dd;
+const nsh = 0x894f;
 const invalid = 0x10;
 const tracked = 0x20;
 /** States that only a valid connection has: new, est, rel, rpl, snat, dnat. */
@@ -41,6 +42,7 @@ function mayNotFit(action: Action): boolean {
     case 'clone':
     case 'write-actions':
     case 'goto-table':
+    case 'dec-nsh-ttl':
       return true;
     case 'resubmit':
       return action.ct;
@@ -114,6 +116,9 @@ class ConsistencyCheck {
         return;
       case 'ct':
         this.connection(action);
+        return;
+      case 'dec-nsh-ttl':
+        if (this.packet.getNumber(ethType) !== nsh) this.refuse(action, 'nsh', 'an NSH header');
         return;
       case 'resubmit':
         if (action.ct && !this.ofConnection()) this.refuse(action, 'ct', 'ct');

@@ -32,7 +32,7 @@ const ct: Decoder = (action) => {
         nat = readNat(action, range, pairs.separator !== '');
         break;
       case 'exec':
-        exec = readExec(action, range);
+        [exec, nat] = readExec(action, range, nat);
         break;
       case 'alg':
         alg = readAlg(action, range);
@@ -69,15 +69,25 @@ function readZone(action: ActionText, range: Range): Extract<Action, { kind: 'ct
   return src.bits === 16 ? { src } : action.refuse('action-ct-zone', { bits: src.bits }, range);
 }
 
-/** What `exec(...)` may hold (ovs-actions(7), "ct"): writes to the connection's mark and label. */
-function readExec(action: ActionText, range: Range): readonly Action[] {
-  const actions = action.actions(range, 'exec');
+/** What `exec(...)` may hold (ovs-actions(7), "ct"): writes to the connection's mark and label, and NAT. */
+function readExec(
+  action: ActionText,
+  range: Range,
+  outerNat: NatSpec | undefined,
+): readonly [exec: readonly Action[], nat: NatSpec | undefined] {
+  const actions: Action[] = [];
+  let nat = outerNat;
+  const pairs = action.pairs(range);
+  while (pairs.next()) {
+    if (pairs.key() === 'nat') nat = readNat(action, valueRange(pairs), pairs.separator !== '');
+    else actions.push(...action.actions({ start: pairs.keyStart, end: pairs.pairEnd() }, 'exec'));
+  }
   for (const inner of actions) {
     const field = inner.kind === 'set-field' ? inner.field : 'dst' in inner ? inner.dst?.field : undefined;
     if (field?.name === 'ct_mark' || field?.name === 'ct_label') continue;
     action.refuse('action-ct-exec', {}, inner.span);
   }
-  return actions;
+  return [actions, nat];
 }
 
 function readAlg(action: ActionText, range: Range): string {

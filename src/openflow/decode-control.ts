@@ -94,7 +94,7 @@ const finTimeout: Decoder = (action) => {
 };
 
 const nested =
-  (kind: 'clone' | 'write-actions' | 'apply-actions'): Decoder =>
+  (kind: 'clone' | 'write-actions'): Decoder =>
   (action): Action => ({ kind, actions: action.actions(), span: action.span });
 
 const note: Decoder = (action) => {
@@ -135,7 +135,6 @@ export const controlDecoders: Readonly<Record<string, Decoder>> = {
   goto_table: gotoTable,
   write_metadata: writeMetadata,
   write_actions: nested('write-actions'),
-  apply_actions: nested('apply-actions'),
   clear_actions: (action) => ({ kind: 'clear-actions', span: action.span }),
   clone: nested('clone'),
   conjunction,

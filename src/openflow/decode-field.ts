@@ -32,7 +32,10 @@ const setField: Decoder = (action) => {
   if (!field || (field.name !== name && !field.aliases.includes(name)))
     return action.refuse('field-unknown', { field: action.text(to) }, to);
   if (!field.writable) return action.refuse('field-not-writable', { field: field.name }, to);
-  const { value, mask } = action.value(field, from);
+  const { value, mask: read } = action.value(field, from);
+  // A value of flags without signs sets every flag.
+  const isWhole = field.format === 'tunnel-flags' && !/[-+/]/.test(action.text(from));
+  const mask = isWhole ? undefined : read;
   if (mask !== undefined && !field.maskable)
     return action.refuse('field-not-maskable', { field: field.name }, from);
   if (value > onesMask(field.bits)) return action.refuse('action-value-wide', { bits: field.bits }, from);

@@ -1,4 +1,4 @@
-import { defaultFields, type FieldSpace, formatHex, formatIpv4 } from '../packet/index.ts';
+import { baseFields, defaultFields, type Field, type FieldSpace, formatFieldValue } from '../packet/index.ts';
 import { formatActions } from './action-format.ts';
 import type { Bucket, Flow, Group } from './flow.ts';
 import { formatMatch } from './match-format.ts';
@@ -58,17 +58,18 @@ export function formatGroup(group: Group): string {
 }
 
 function formatFields(group: Group): string {
-  const names = group.fields.map((field) => {
+  const order = (field: Field) => baseFields.indexOf(field);
+  const sorted = [...group.fields].sort((a, b) => order(a) - order(b));
+  const names = sorted.map((field) => {
     const mask = group.fieldMasks?.get(field);
-    if (mask === undefined) return field.name;
-    return `${field.name}=${field.format === 'ipv4' ? formatIpv4(mask) : formatHex(mask)}`;
+    return mask === undefined ? field.name : `${field.name}=${formatFieldValue(field, mask)}`;
   });
   return group.fields.length === 1 ? `fields=${names[0]}` : `fields(${names.join(',')})`;
 }
 
 function formatBucket(group: Group, bucket: Bucket): string {
   const parts = [`bucket_id:${bucket.id}`];
-  if (group.type === 'select' || bucket.weight !== 0) parts.push(`weight:${bucket.weight}`);
+  if (group.type === 'select' && bucket.weight !== 1) parts.push(`weight:${bucket.weight}`);
   if (bucket.watchPort !== undefined) {
     parts.push(
       `watch_port:${typeof bucket.watchPort === 'number' ? bucket.watchPort : `"${bucket.watchPort}"`}`,

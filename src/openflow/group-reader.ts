@@ -1,8 +1,9 @@
 import type { Field } from '../packet/index.ts';
-import { onesMask, parseFieldValue, parseUnsigned, readDecimal, readUnsigned } from '../packet/index.ts';
+import { onesMask, parseFieldValue, parseUnsigned } from '../packet/index.ts';
 import { type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
-import { readActions } from './action-reader.ts';
-import type { Bucket, Group } from './flow.ts';
+import { type BucketDraft, numberBuckets, readBucket, readGroupNumber } from './bucket-reader.ts';
+import type { Group } from './flow.ts';
+import { checkGroup } from './group-check.ts';
 import { PairScanner } from './pair-scanner.ts';
 import { ReadContext, type ReadOptions } from './read-context.ts';
 import { Findings, reading, refuse } from './refusal.ts';
@@ -41,7 +42,7 @@ class GroupReader {
   private selectionMethodParam: bigint | undefined;
   private fields: readonly Field[] = [];
   private readonly fieldMasks = new Map<Field, bigint>();
-  private readonly buckets: Bucket[] = [];
+  private readonly buckets: BucketDraft[] = [];
 
   constructor(
     private readonly context: ReadContext,
@@ -58,12 +59,21 @@ class GroupReader {
     for (let at = bucketAt; at < this.end; ) {
       const from = this.text.indexOf('=', at) + 1;
       const next = this.bucketStart(from);
-      this.buckets.push(this.bucket(at, from, next));
+      this.buckets.push(readBucket(this.context, this.type, at, from, next));
       at = next;
     }
     const { source } = this.context;
     if (this.id === undefined) return refuse(source, this.start, this.end, 'group-without-id');
     if (this.type === undefined) return refuse(source, this.start, this.end, 'group-type', { value: '' });
+    checkGroup(this.context, {
+      type: this.type,
+      selectionMethod: this.selectionMethod,
+      hasParameter: this.selectionMethodParam !== undefined,
+      hasFields: this.fields.length > 0,
+      buckets: this.buckets,
+      start: this.start,
+      end: this.end,
+    });
     return {
       source,
       span: span(this.start, this.end),
@@ -73,7 +83,7 @@ class GroupReader {
       ...(this.selectionMethodParam === undefined ? {} : { selectionMethodParam: this.selectionMethodParam }),
       fields: this.fields,
       ...(this.fieldMasks.size === 0 ? {} : { fieldMasks: this.fieldMasks }),
-      buckets: this.buckets,
+      buckets: numberBuckets(this.buckets),
     };
   }
 
@@ -89,7 +99,7 @@ class GroupReader {
     const { source } = this.context;
     switch (key) {
       case 'group_id':
-        this.id = this.number(scanner, 0xffffff00);
+        this.id = readGroupNumber(this.context, scanner, 0xffffff00);
         return;
       case 'type':
         this.type = types.get(value);
@@ -99,7 +109,7 @@ class GroupReader {
         this.selectionMethod = value;
         return;
       case 'selection_method_param':
-        this.selectionMethodParam = parseUnsigned(value) ?? this.wrongNumber(scanner, '0xffffffffffffffff');
+        this.selectionMethodParam = parseUnsigned(value) ?? this.wrongNumber(scanner);
         return;
       case 'fields':
         this.readFields(scanner);
@@ -135,64 +145,11 @@ class GroupReader {
     return refuse(this.context.source, scanner.valueStart, scanner.valueEnd, 'field-value', params);
   }
 
-  private bucket(start: number, from: number, next: number): Bucket {
-    const end = lastCharacter(this.text, from, next);
-    let id = this.buckets.length;
-    let weight = this.type === 'select' ? 1 : 0;
-    let watchPort: number | string | undefined;
-    let watchGroup: number | undefined;
-    let actionsStart = end;
-    const scanner = new PairScanner(this.text, from, end);
-    while (scanner.next()) {
-      const key = scanner.key();
-      if (key === 'actions' || key === 'action') {
-        actionsStart = scanner.valueStart;
-        break;
-      }
-      if (key === 'bucket_id') id = this.number(scanner, 0xffffff00);
-      else if (key === 'weight') weight = this.number(scanner, 0xffff);
-      else if (key === 'watch_port') watchPort = this.port(scanner);
-      else if (key === 'watch_group') watchGroup = this.number(scanner, 0xffffffff);
-      else {
-        // Without `actions=`, the rest of the bucket is the actions.
-        actionsStart = scanner.keyStart;
-        break;
-      }
-    }
-    return {
-      id,
-      weight,
-      ...(watchPort === undefined ? {} : { watchPort }),
-      ...(watchGroup === undefined ? {} : { watchGroup }),
-      actions: readActions(this.context, actionsStart, end),
-      actionsSpan: span(actionsStart, end),
-      span: span(start, end),
-    };
-  }
-
-  private port(scanner: PairScanner): number | string {
-    const port = this.context.port(scanner.valueStart, scanner.valueEnd);
-    return 'number' in port ? port.number : port.name;
-  }
-
-  private number(scanner: PairScanner, max: number): number {
-    const decimal = readDecimal(this.text, scanner.valueStart, scanner.valueEnd);
-    const value = decimal >= 0 ? decimal : readUnsigned(this.text, scanner.valueStart, scanner.valueEnd);
-    return value >= 0 && value <= max ? value : this.wrongNumber(scanner, max);
-  }
-
-  private wrongNumber(scanner: PairScanner, max: number | string): never {
+  private wrongNumber(scanner: PairScanner): never {
     return refuse(this.context.source, scanner.valueStart, scanner.valueEnd, 'flow-number', {
       key: scanner.key(),
       value: scanner.value(),
-      max,
+      max: '0xffffffffffffffff',
     });
   }
-}
-
-/** The end of a bucket without the comma and blanks before the next one. */
-function lastCharacter(text: string, from: number, next: number): number {
-  let end = next;
-  while (end > from && /[\s,]/.test(text[end - 1] ?? '')) end--;
-  return end;
 }

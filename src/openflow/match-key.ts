@@ -16,7 +16,16 @@ export type MatchKey =
   | { readonly kind: 'flag' };
 
 /** How a field's value is read: quickly where it is a plain number or address of at most 48 bits, else by its format. */
-export type FieldShape = 'number' | 'ipv4' | 'mac' | 'other' | 'vlan-id' | 'vlan-priority' | 'dscp' | 'tos';
+export type FieldShape =
+  | 'number'
+  | 'ipv4'
+  | 'mac'
+  | 'other'
+  | 'vlan-id'
+  | 'vlan-priority'
+  | 'dscp'
+  | 'tos'
+  | 'packet-type';
 
 /** The protocol keywords of flow text (ovs-fields(7), "Fields": shorthands for eth_type and ip_proto). */
 export const protocolKeywords: readonly (readonly [name: string, ethType: number, ipProto: number])[] = [
@@ -86,6 +95,8 @@ function shapeOf(field: Field): FieldShape {
       return 'dscp';
     case 'nw_tos':
       return 'tos';
+    case 'packet_type':
+      return 'packet-type';
     default:
       break;
   }

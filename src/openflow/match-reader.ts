@@ -64,7 +64,7 @@ export class MatchReader {
         if (key.ipProto > 0) this.sink.number(wellKnown.ipProto, key.ipProto, 0xff, keyStart, scanner.keyEnd);
         return true;
       case 'ethernet':
-        this.sink.number(wellKnown.packetType, 0, 0xffffffff, keyStart, scanner.keyEnd);
+        // Every match without a packet type asks for Ethernet packets, so the word adds nothing.
         return true;
       default:
         return false;
@@ -156,6 +156,10 @@ export class MatchReader {
         return;
       case 'tos':
         this.sink.bits(field, value & 0xfcn, 0xfcn, keyStart, end);
+        return;
+      case 'packet-type':
+        if (value === 0n) return;
+        this.sink.big(field, value, all, keyStart, end);
         return;
       default:
         this.sink.big(field, value & all, mask === undefined ? all : mask & all, keyStart, end);

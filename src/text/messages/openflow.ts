@@ -100,8 +100,20 @@ export const openflowMessages = {
   'flow-number': (p) => `"${p.value}" is no ${p.key}. Give a number from 0 to ${p.max}.`,
   'flow-without-actions': () =>
     'This line has no actions=, as if it had been cut off. Dump the flows again, or remove the line.',
+  'group-bucket-id': (p) => `Two buckets have the number ${p.id}. Give each its own bucket_id.`,
+  'group-bucket-watch': () =>
+    'A bucket of a fast failover group must watch something. Add watch_port or watch_group.',
+  'group-bucket-watched': (p) =>
+    `A bucket of a group of type ${p.type} watches nothing. Remove watch_port and watch_group.`,
+  'group-bucket-weight': () =>
+    'Only buckets of select groups have a weight. Remove it, or make it a select group.',
+  'group-indirect': () => 'A group of type indirect has exactly one bucket. Keep one, or use type=all.',
   'group-key-unknown': (p) =>
     `A group has no part "${p.key}". Check its spelling in ovs-ofctl(8), "Group Syntax".`,
+  'group-method': (p) =>
+    `"${p.method}" does not select here. A select group may have selection_method hash or dp_hash.`,
+  'group-needs-method': (p) =>
+    `${p.part} means nothing without selection_method=${p.method}. Add it, or leave ${p.part} out.`,
   'group-type': (p) => `"${p.value}" is no type of group. Use all, select, indirect or ff.`,
   'group-without-id': () => 'This group has no number. Start it with group_id=NUMBER,type=TYPE.',
   'openflow-more-errors': (p) => `More than ${p.count} lines are wrong. Check that this is the right file.`,
