@@ -46,6 +46,7 @@ export function traceBridge(bridge: Bridge, packet: Packet, options: TraceOption
     space: bridge.space,
     input: packet,
     passes,
+    complete: !blocked(context),
     ...verdict(context),
   };
 }

@@ -168,4 +168,6 @@ export interface BridgeTrace {
   readonly disposition: 'forwarded' | 'dropped' | 'flooded' | 'unsupported' | 'insufficient-information';
   /** Why, for every disposition but forwarded and flooded. */
   readonly stopped?: Stopped;
+  /** Whether this is all that the switch itself would trace; false where the engine had to stop before the switch would. */
+  readonly complete: boolean;
 }

@@ -1,3 +1,4 @@
+import { describeStopped } from '../../antrea/index.ts';
 import {
   type Group,
   type Port,
@@ -9,8 +10,8 @@ import {
 } from '../../openflow/index.ts';
 import { fieldSpace } from '../../packet/index.ts';
 import { assumedConntrack, makeBridge, traceBridge } from '../../switch/index.ts';
-import { expectParsed, sourceText } from '../../text/index.ts';
-import { type BridgeTrace, printBridgeTrace } from '../../trace/index.ts';
+import { expectParsed, plainText, sourceText } from '../../text/index.ts';
+import { printBridgeTrace } from '../../trace/index.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
@@ -30,7 +31,10 @@ export interface TraceOptions extends CommonOptions {
 
 const localPort = 0xfffe;
 
-/** `trace`: what `ovs-appctl ofproto/trace` would print for flows, groups and ports in files. */
+/**
+ * `trace`: what `ovs-appctl ofproto/trace` would print for flows, groups and ports in files. Where the engine has to stop before the
+ * switch would, the reason goes to stderr and the exit code says so; what the switch itself leaves open is no failure.
+ */
 export async function trace(flow: string, options: TraceOptions, context: CliContext): Promise<number> {
   const space = fieldSpace(
     options.tlvMap === undefined
@@ -52,11 +56,8 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
   context.out(
     options.json ? `${JSON.stringify(bridgeTraceJson(result), undefined, 2)}\n` : printBridgeTrace(result),
   );
-  return exitCodeOf(result);
-}
-
-function exitCodeOf({ disposition }: BridgeTrace): number {
-  return disposition === 'unsupported' || disposition === 'insufficient-information'
-    ? exitCodes.failed
-    : exitCodes.done;
+  if (result.complete) return exitCodes.done;
+  const why = result.stopped ? plainText(describeStopped(result.stopped)) : result.disposition;
+  context.err(`Not followed further (${result.disposition}): ${why}.\n`);
+  return exitCodes.failed;
 }
