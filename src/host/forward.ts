@@ -83,7 +83,7 @@ function firstEnding(...steps: readonly Step[]): Ending | undefined {
 function prerouting(walk: KernelWalk): Ending | undefined {
   return firstEnding(
     () => runTable(walk, 'raw', 'PREROUTING'),
-    () => void track(walk),
+    () => track(walk),
     () => runTable(walk, 'mangle', 'PREROUTING'),
     () => natHook(walk, 'PREROUTING', 'destination'),
   );
@@ -219,7 +219,7 @@ function output(walk: KernelWalk, first: Routed): HostResult {
     };
   const ending = firstEnding(
     () => runTable(walk, 'raw', 'OUTPUT'),
-    () => void track(walk),
+    () => track(walk),
     rerouteIf(markDiffers, () => runTable(walk, 'mangle', 'OUTPUT')),
     rerouteIf(destinationDiffers, () => natHook(walk, 'OUTPUT', 'destination')),
     () => runTable(walk, 'filter', 'OUTPUT'),

@@ -1,6 +1,6 @@
 import type { IpAddress } from '../packet/index.ts';
 import type { Assumption } from '../trace/index.ts';
-import { invertTuple, tupleOf } from './connection.ts';
+import { findConnection, invertTuple, tupleOf, tupleText } from './connection.ts';
 import { withEndpoint } from './header.ts';
 import type { NatRange, Target } from './iptables.ts';
 import type { Ending, KernelWalk } from './kernel-walk.ts';
@@ -37,6 +37,11 @@ export function beginNat(walk: KernelWalk, target: NatTarget, hook: string): Nat
   if (tracked) {
     const changed = !after.equals(packet);
     const reply = invertTuple(tupleOf(after));
+    if (changed && findConnection(walk.conntrack, reply)) {
+      // Two connections would have one answer; the kernel then takes another port, and which one is chance.
+      const stopped = { code: 'nat-port-clash', params: { reply: tupleText(reply) } };
+      return { kind: 'ended', ending: { disposition: 'unsupported', stopped } };
+    }
     tracked.connection = {
       ...tracked.connection,
       reply,

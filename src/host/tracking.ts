@@ -12,22 +12,22 @@ import {
 import { familyOf, headerField, portOf, protocolOf, withEndpoint } from './header.ts';
 import type { Host } from './host.ts';
 import type { IptablesRule } from './iptables.ts';
-import type { KernelWalk } from './kernel-walk.ts';
+import type { Ending, KernelWalk } from './kernel-walk.ts';
 import { protocolNumber } from './protocol.ts';
 
 /** ICMP errors belong to the connection of the packet that they quote, which a header alone does not tell. */
 const icmpErrors = [3, 4, 5, 11, 12];
 
 /** Connection tracking on the way in, at PREROUTING or OUTPUT (nf_conntrack_in): finds the packet's connection or begins one. */
-export function track(walk: KernelWalk): void {
-  if (walk.state === 'UNTRACKED' || walk.tracked || !usesConntrack(walk.host)) return;
+export function track(walk: KernelWalk): Ending | undefined {
+  if (walk.state === 'UNTRACKED' || walk.tracked || !usesConntrack(walk.host)) return undefined;
+  if (isIcmpError(walk.packet)) {
+    return { disposition: 'unsupported', stopped: { code: 'icmp-error', params: {} } };
+  }
   const tuple = tupleOf(walk.packet);
   const found = findConnection(walk.conntrack, tuple);
   if (!found) {
-    if (isInvalidStart(walk.packet)) {
-      walk.state = 'INVALID';
-      return;
-    }
+    if (isInvalidStart(walk.packet)) return undefined;
     walk.state = 'NEW';
     const connection: Connection = {
       original: tuple,
@@ -45,7 +45,7 @@ export function track(walk: KernelWalk): void {
       sourceDone: false,
       destinationDone: false,
     };
-    return;
+    return undefined;
   }
   const { connection, direction } = found;
   const seenReply = connection.seenReply || direction === 'reply';
@@ -64,6 +64,7 @@ export function track(walk: KernelWalk): void {
     walk.packet,
     undefined,
   );
+  return undefined;
 }
 
 /** A TCP packet in the middle of nothing (tcp_new in nf_conntrack_proto_tcp.c), and ICMP that answers nobody. */
@@ -76,8 +77,7 @@ function isInvalidStart(packet: Packet): boolean {
   return (flags & 0x04) !== 0 || flags === 0x12 || flags === 0x01;
 }
 
-/** Whether the packet is an ICMP error, whose connection is told only by the packet inside it. */
-export function isIcmpError(packet: Packet): boolean {
+function isIcmpError(packet: Packet): boolean {
   return protocolOf(packet) === protocolNumber.icmp && icmpErrors.includes(portOf(packet, 'source'));
 }
 

@@ -1,5 +1,6 @@
 // Sends and receives packets inside a namespace for the judge of iptables: commands and reports are lines of JSON.
 // Arguments: `echo` or `listen`, then the addresses and ports to take UDP on, e.g. 10.0.2.2:80.
+import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -24,7 +25,8 @@ createInterface({ input: process.stdin })
   .on('line', (line) => {
     const command = JSON.parse(line);
     if (command.protocol === 'udp') sendUdp(command);
-    else connectTcp(command);
+    else if (command.protocol === 'tcp') connectTcp(command);
+    else ping(command);
   })
   .on('close', () => process.exit(0));
 
@@ -54,3 +56,33 @@ function connectTcp({ id, source, sourcePort, destination, destinationPort }) {
     report({ id, what: error.code === 'ECONNREFUSED' ? 'answered' : 'refused', text: error.message });
   });
 }
+
+// One echo request by ping, or by Python where there is none; its answer must come from where it was sent.
+function ping({ id, source, destination }) {
+  const bound = source === '' ? [] : ['-I', source];
+  const timeout = 1000;
+  execFile('ping', ['-n', '-c', '1', '-W', '0.1', ...bound, destination], { timeout }, (error) => {
+    if (error?.code !== 'ENOENT') report({ id, what: error ? 'silence' : 'answered' });
+    else {
+      execFile('python3', ['-c', pythonPing, source, destination], { timeout }, (failed) =>
+        report({ id, what: failed ? 'silence' : 'answered' }),
+      );
+    }
+  });
+}
+
+const pythonPing = `
+import os, select, socket, struct, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+if sys.argv[1]: s.bind((sys.argv[1], 0))
+ident = os.getpid() & 0xffff
+def packet(check): return struct.pack('!BBHHH', 8, 0, check, ident, 1)
+words = struct.unpack('!4H', packet(0))
+total = sum(words)
+total = (total & 0xffff) + (total >> 16)
+s.sendto(packet(~total & 0xffff), (sys.argv[2], 0))
+while select.select([s], [], [], 0.1)[0]:
+    data, (host, _) = s.recvfrom(1500)
+    if data[20] == 0 and struct.unpack('!H', data[24:26])[0] == ident and host == sys.argv[2]: sys.exit(0)
+sys.exit(1)
+`;

@@ -34,7 +34,7 @@ export interface Report {
 /** What an agent is told to send. An empty source leaves the choice to the kernel. */
 export interface Command {
   readonly id: number;
-  readonly protocol: 'udp' | 'tcp';
+  readonly protocol: 'udp' | 'tcp' | 'icmp';
   readonly source: string;
   readonly sourcePort: number;
   readonly destination: string;
@@ -122,6 +122,9 @@ export async function makeWorld(sets: string, rules: string): Promise<World> {
         'link set r0 up',
         'link set r1 up',
         'route add default via 10.0.2.2',
+        // Addresses that rules translate to and nobody has: what is sent there is lost without a word.
+        `neigh add 10.0.2.9 lladdr ${serverMac} dev r1`,
+        `neigh add 10.0.1.77 lladdr ${clientMac} dev r0`,
       ].join('\n'),
     );
     await Promise.all([
