@@ -48,10 +48,10 @@ describe('the tutor in a terminal', () => {
     const tutor = start(['open', 'b4/classifier']);
     await tutor.waitFor('b4/classifier');
     tutor.type('l');
-    await tutor.waitFor('question');
+    await tutor.waitFor('Enter answer');
     tutor.type('\u001b');
-    await tutor.waitFor('→ next');
-    tutor.type('l');
+    await tutor.waitFor((text) => text.includes('→ next') && !text.includes('├ question'));
+    tutor.type('.');
     await tutor.waitFor((text) => !text.includes('b4/classifier'));
     const address = /b4\/\S+/.exec(tutor.text())?.[0] ?? '';
     tutor.type('q');
