@@ -18,7 +18,14 @@ const before: readonly ActionKind[] = [
 ];
 
 /** Writes of fields: all of them, in the order in which they were written. */
-const writes: ReadonlySet<ActionKind> = new Set(['load', 'move', 'set-field', 'mod', 'set-mpls-ttl']);
+const writes: ReadonlySet<ActionKind> = new Set([
+  'load',
+  'move',
+  'set-field',
+  'mod',
+  'set-mpls-ttl',
+  'set-queue',
+]);
 
 /** What ends a set: the first kind of these that is there; a set without any does nothing at all. */
 const endings: readonly ActionKind[] = ['group', 'output', 'resubmit', 'ct'];
@@ -30,12 +37,7 @@ export function listOfSet(set: readonly PlacedAction[]): readonly PlacedAction[]
     actions.flatMap((action) => (action ? [action] : []));
   const ending = some(endings.map(last)).slice(0, 1);
   if (ending.length === 0) return [];
-  return [
-    ...some(before.map(last)),
-    ...set.filter(({ action }) => writes.has(action.kind)),
-    ...some([last('set-queue')]),
-    ...ending,
-  ];
+  return [...some(before.map(last)), ...set.filter(({ action }) => writes.has(action.kind)), ...ending];
 }
 
 /** `CONTROLLER:N` is an output; `controller(...)` has no place in a set. */

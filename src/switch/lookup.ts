@@ -100,7 +100,10 @@ function asksConjunctionId(flow: Flow): boolean {
   return flow.match.terms.some((term) => term.field === fields.conjId);
 }
 
-/** The ids all of whose clauses are there, in the order in which they become complete. */
+/**
+ * The ids all of whose clauses are there, in the order in which they become complete. An id of more clauses than there are flows is
+ * passed over, even where one flow has several of its clauses: so does the switch.
+ */
 function completeIds(
   flows: readonly Flow[],
 ): readonly { readonly id: number; readonly clauses: readonly SatisfiedClause[] }[] {
@@ -108,7 +111,7 @@ function completeIds(
   const complete: { id: number; clauses: readonly SatisfiedClause[] }[] = [];
   for (const flow of flows) {
     for (const action of flow.actions) {
-      if (action.kind !== 'conjunction') continue;
+      if (action.kind !== 'conjunction' || action.of > flows.length) continue;
       const clauses = progress.get(action.id) ?? new Map<number, SatisfiedClause>();
       progress.set(action.id, clauses);
       if (clauses.has(action.clause)) continue;

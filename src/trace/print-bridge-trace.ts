@@ -2,15 +2,18 @@ import type { Flow } from '../openflow/index.ts';
 import { formatPacket } from '../openflow/index.ts';
 import { formatIpv4, formatIpv6, type Packet, packetValue } from '../packet/index.ts';
 import { type SourceText, type Span, spanText } from '../text/index.ts';
-import type { BridgeTrace, Pass, Resumption, TraceNames, TraceNode } from './bridge-trace.ts';
+import type { BridgeTrace, Lookup, Pass, Resumption, TraceNames, TraceNode } from './bridge-trace.ts';
 import { numbersForNames } from './numbers-for-names.ts';
+
+/** Lines to add under a table's own line: why its better flows did not match. */
+export type ExplainLookup = (lookup: Lookup) => readonly string[];
 
 /**
  * The text of `ovs-appctl ofproto/trace` of Open vSwitch 3.1, line for line, without its `Megaflow:` and `Datapath actions:` lines.
- * Ends in a newline.
+ * Ends in a newline. What `explain` adds is no part of that text: it stands on lines of its own that begin with `?`.
  */
-export function printBridgeTrace(trace: BridgeTrace): string {
-  const printer = new Printer(trace);
+export function printBridgeTrace(trace: BridgeTrace, explain?: ExplainLookup): string {
+  const printer = new Printer(trace, explain);
   for (const pass of trace.passes) printer.pass(pass);
   return printer.text();
 }
@@ -21,7 +24,10 @@ class Printer {
   private readonly lines: string[] = [];
   private readonly names: TraceNames;
 
-  constructor(private readonly trace: BridgeTrace) {
+  constructor(
+    private readonly trace: BridgeTrace,
+    private readonly explain: ExplainLookup | undefined,
+  ) {
     this.names = trace.names;
   }
 
@@ -65,6 +71,9 @@ class Printer {
       const more = i < flat.length - 1 || isIndented(node);
       const inner = level + (more ? 2 : 0);
       this.push(this.line(node), level, more);
+      if (node.kind === 'table') {
+        for (const line of this.explain?.(node.lookup) ?? []) this.push(`  ? ${line}`, level, more);
+      }
       if (node.kind === 'thaw') {
         node.notes.forEach((note, n) => {
           this.push(note, inner, n < node.notes.length - 1);

@@ -1,5 +1,5 @@
 import type { Flow } from '../openflow/index.ts';
-import type { Packet } from '../packet/index.ts';
+import type { IpAddress, Packet } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
 import type { ActionNode, FieldChange, Lookup, Stopped } from './bridge-trace.ts';
 
@@ -152,6 +152,32 @@ export interface Leg {
   readonly branches?: readonly { readonly out: string; readonly followed: boolean }[];
 }
 
+/** One direction of a tracked connection; for ICMP the ports are type and code. */
+export interface SessionTuple {
+  readonly protocol: number;
+  readonly source: IpAddress;
+  readonly destination: IpAddress;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+}
+
+/** A connection that the walk left behind in somebody's connection tracking. */
+export interface Session {
+  readonly node: string;
+  readonly tracker: 'kernel' | 'bridge';
+  /** 0 for the kernel's own tracking. */
+  readonly zone: number;
+  readonly original: SessionTuple;
+  /** What an answer looks like when it comes in: the original turned round, translation applied. */
+  readonly reply: SessionTuple;
+  readonly mark: bigint;
+  readonly label: bigint;
+  /** Whether an answer was seen, which makes it established. */
+  readonly answered: boolean;
+  /** The leg that began it, 0-based. */
+  readonly leg: number;
+}
+
 /** One connection followed across the cluster, request and reply. */
 export interface Walk {
   /** The scenario's name, or a description made of the request. */
@@ -166,6 +192,8 @@ export interface Walk {
   readonly disposition: WalkDisposition;
   readonly stopped?: Stopped;
   readonly assumed: readonly Assumption[];
+  /** Every connection that trackers of the cluster know after the walk, in the order in which they began. */
+  readonly sessions?: readonly Session[];
 }
 
 /** A stop's place in its walk, both 0-based. */

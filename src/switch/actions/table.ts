@@ -73,7 +73,7 @@ export function askTable(context: Context, request: TableRequest): void {
 /** The table that a pass begins with: not a resubmit, so that it counts for neither limit. The pipeline's end belongs to it too. */
 export function startAtTable(context: Context, table: number): void {
   context.table = table;
-  report(context, context.packet.clone(), (actions) => {
+  report(context, seenByTables(context), (actions) => {
     if (!admits(context)) return;
     context.run(context, actions, true, 'flow');
     endOfPipeline(context);
@@ -96,9 +96,18 @@ function report(context: Context, asked: Packet, body: (actions: readonly Placed
   inside(context, children, () => body(hit ? placed(hit.actions, hit.source) : []));
 }
 
+/** The packet for a lookup. Of a fragment no table sees the ports, not even of the first (ovs-ofctl(8), "set-frags", `normal`). */
+function seenByTables({ packet }: Context): Packet {
+  const seen = packet.clone();
+  if ((packet.getNumber(fields.frag) & 1) === 0) return seen;
+  seen.set(fields.portSrc, 0n);
+  seen.set(fields.portDst, 0n);
+  return seen;
+}
+
 /** The packet as the table sees it: an own copy, with another input port or the connection's original addresses if so asked. */
 function packetToAsk(context: Context, request: TableRequest) {
-  const packet = context.packet.clone();
+  const packet = seenByTables(context);
   packet.set(fields.inPort, BigInt(request.inPort));
   if (!request.withOriginal) return packet;
   if (packet.getNumber(fields.ctProtocol) === 0 || !isIp(packet)) {

@@ -47,6 +47,7 @@ export function writeAction(context: Context, action: ActionOf<WriteKind>): bool
       return false;
     case 'pop-queue': {
       const priority = context.originalPriority;
+      if (context.packet.get(fields.skbPriority) === priority) return false;
       context.packet.set(fields.skbPriority, priority);
       detail(context, `queue = ${priority === 0n ? '0' : `0x${priority.toString(16)}`}`);
       return false;

@@ -13,6 +13,7 @@ const undo: Readonly<Record<string, string>> = {
 /** A private switch that holds one case's tables at a time. */
 export class CaseSwitch {
   private settings: readonly string[] = [];
+  private stations: readonly string[] = [];
 
   private constructor(private readonly judge: PrivateSwitch) {}
 
@@ -38,11 +39,13 @@ export class CaseSwitch {
     }
     for (const setting of item.settings) await judge.ofctl(['mod-port', 'br-int', ...setting.split(' ')]);
     this.settings = item.settings;
-    await judge.appctl('fdb/flush', 'br-int');
+    // Stations that were added by hand are static: flushing leaves them.
+    for (const station of this.stations) await judge.appctl('fdb/del', 'br-int', ...placeOf(station));
     for (const station of item.stations) {
-      const [port = '', vlan = '0', mac = ''] = station.split(' ');
-      await judge.appctl('fdb/add', 'br-int', `p${port}`, vlan, mac);
+      const [port = ''] = station.split(' ');
+      await judge.appctl('fdb/add', 'br-int', `p${port}`, ...placeOf(station));
     }
+    this.stations = item.stations;
     const flows = await judge.dumpFlows(item.protocol, { names: false });
     const groups = item.groups === '' ? '' : await judge.dumpGroups(groupProtocol);
     return { flows: withoutHeader(flows), groups: byId(withoutHeader(groups)) };
@@ -63,6 +66,12 @@ export class CaseSwitch {
   close(): Promise<void> {
     return this.judge.close();
   }
+}
+
+/** VLAN and MAC of a station. */
+function placeOf(station: string): readonly [string, string] {
+  const [, vlan = '0', mac = ''] = station.split(' ');
+  return [vlan, mac];
 }
 
 function withoutHeader(dump: string): string {
