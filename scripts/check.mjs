@@ -11,7 +11,16 @@ const report = join(root, '.cache', 'vitest.json');
 
 const parts = [
   { name: 'types', args: [bin('typescript/bin/tsc'), '-p', '.'] },
-  { name: 'lint and format', args: [bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings'] },
+  {
+    name: 'lint and format',
+    args: [
+      bin('@biomejs/biome/bin/biome'),
+      'ci',
+      '--error-on-warnings',
+      '--colors=off',
+      '--max-diagnostics=100',
+    ],
+  },
   {
     name: 'tests (unit, cases, frames, pty, comparisons with real tools)',
     args: [
