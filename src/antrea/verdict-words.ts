@@ -24,7 +24,7 @@ export function describeVerdict(verdict: FlowVerdict, context: WordContext): Ric
       return rich(
         token('fail', 'conj_id'),
         `: rule ${verdict.id} is not complete`,
-        verdict.missing.length === 0 ? '' : `, clause ${verdict.missing.join(' and ')} is missing`,
+        verdict.missing.length === 0 ? '' : `, ${clausesMissing(verdict.missing)}`,
       );
   }
 }
@@ -35,9 +35,15 @@ function clauses(progress: Extract<FlowVerdict, { readonly verdict: 'clause' }>[
       i === 0 ? '' : '; ',
       token('match', `clause ${clause} of ${of}`),
       ` of rule ${id}`,
-      missing.length === 0 ? '' : rich(', ', token('fail', `clause ${missing.join(' and ')} missing`)),
+      missing.length === 0 ? '' : rich(', ', token('fail', clausesMissing(missing))),
     ),
   );
+}
+
+function clausesMissing(missing: readonly number[]): string {
+  return missing.length === 1
+    ? `clause ${missing[0]} is missing`
+    : `clauses ${missing.join(' and ')} are missing`;
 }
 
 function failedTerm({ term, value }: FailedTerm, context: WordContext): RichLine {
@@ -52,9 +58,12 @@ function failedTerm({ term, value }: FailedTerm, context: WordContext): RichLine
     );
   }
   if (field.name === 'ct_state') {
-    const unwanted = ctStateText((value ^ term.value) & term.mask & value);
-    const wanted = ctStateText((value ^ term.value) & term.mask & term.value);
-    const says = wanted !== 'untracked' ? `${wanted.replaceAll('+', '-')} here` : `${unwanted} here`;
+    const disagree = (value ^ term.value) & term.mask;
+    const has = ctStateText(disagree & value).replace('untracked', '');
+    const lacks = ctStateText(disagree & term.value)
+      .replace('untracked', '')
+      .replaceAll('+', '-');
+    const says = `${has}${lacks} here`;
     return rich(token('fail', 'ct_state'), `: the packet is ${says}`);
   }
   if (field.name === 'in_port' || field.name === 'in_port_oxm') {

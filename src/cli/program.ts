@@ -110,6 +110,7 @@ export function makeProgram(context: CliContext, done: (exitCode: number) => voi
     .option('--bridge <name>', "the bridge's name, where --ports does not say")
     .option('--tlv-map <map>', 'as ovs-ofctl add-tlv-map takes it')
     .option('--ct-next <states>', 'what connection tracking says next, e.g. trk,est; repeatable', collect, [])
+    .option('--explain', 'under each table, why its better flows did not match')
     .addOption(json())
     .action(async (flow: string, _, command: Command) => {
       const { trace } = await import('./commands/trace.ts');

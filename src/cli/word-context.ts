@@ -1,5 +1,5 @@
-import { type ContextOf, releaseOf } from '../antrea/index.ts';
-import { type Cluster, isolatingPolicies, ownerOf } from '../cluster/index.ts';
+import { assumptionInWords, type ContextOf, reasonInWords, releaseOf } from '../antrea/index.ts';
+import { type Cluster, isolatingPolicies, type JsonWords, ownerOf } from '../cluster/index.ts';
 
 /** The words that sentences about a cluster need: names of ports, tables and owners, per node. */
 export function wordContextOf(cluster: Cluster): ContextOf {
@@ -13,5 +13,14 @@ export function wordContextOf(cluster: Cluster): ContextOf {
       ownerOf: (address) => ownerOf(cluster, address),
       isolatedBy: (ip, side) => isolatingPolicies(cluster, ip, side),
     };
+  };
+}
+
+/** The words that `walk --json` gives beside codes. */
+export function jsonWordsOf(cluster: Cluster): JsonWords {
+  const contextOf = wordContextOf(cluster);
+  return {
+    reason: (stopped, node, stop) => reasonInWords(stopped, stop, contextOf(node)),
+    assumption: assumptionInWords,
   };
 }

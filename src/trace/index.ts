@@ -1,3 +1,3 @@
 export * from './bridge-trace.ts';
-export { printBridgeTrace } from './print-bridge-trace.ts';
+export { type ExplainLookup, printBridgeTrace } from './print-bridge-trace.ts';
 export * from './walk.ts';

@@ -135,8 +135,8 @@ describe('why another flow did not match', () => {
     const told = at(service, 'EgressRule');
     expect(told).toContain('matched');
     expect(told.some((line) => /^ct_state: the packet is /.test(line))).toBe(true);
-    expect(told).toContain('clause 1 of 3 of rule 1; clause 1 of 3 of rule 2, clause 3 missing');
-    expect(told).toContain('conj_id: rule 5 is not complete, clause 1 and 2 is missing');
+    expect(told).toContain('clause 1 of 3 of rule 1; clause 1 of 3 of rule 2, clause 3 is missing');
+    expect(told).toContain('conj_id: rule 5 is not complete, clauses 1 and 2 are missing');
   });
 
   it('an address, a state', () => {

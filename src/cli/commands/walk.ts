@@ -8,7 +8,7 @@ import { exitCodes } from '../exit.ts';
 import { loadCluster } from '../load-cluster.ts';
 import { type CommonOptions, styleFor } from '../options.ts';
 import { renderRichLines } from '../rich-ansi.ts';
-import { wordContextOf } from '../word-context.ts';
+import { jsonWordsOf, wordContextOf } from '../word-context.ts';
 
 /** Options of `walk`. */
 export interface WalkOptions extends CommonOptions {
@@ -79,7 +79,7 @@ export async function walk(
   if (name === undefined && options.from === undefined && options.to === undefined)
     return list(cluster, options, context);
   const result = takeWalk(cluster, requestOf(cluster, name, options));
-  if (options.json) context.out(`${JSON.stringify(walkToJson(result, cluster), undefined, 2)}\n`);
+  if (options.json) context.out(`${JSON.stringify(walkToJson(result, cluster, jsonWordsOf(cluster)), undefined, 2)}\n`);
   else context.out(renderRichLines(transcript(result, wordContextOf(cluster)), styleFor(options, context)));
   return exitCodeOfWalk(result);
 }
