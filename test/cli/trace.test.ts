@@ -93,6 +93,17 @@ describe('trace', () => {
     expect(err).toMatch(message);
   });
 
+  it('tells under each table why its better flows did not match, on lines of their own', async () => {
+    const plain = await run('trace', ...worker1, 'in_port=49,arp');
+    const explained = await run('trace', ...worker1, '--explain', 'in_port=49,arp');
+    const lines = explained.out.split('\n');
+    const added = /^ *\? /;
+    expect(lines.filter((line) => !added.test(line)).join('\n')).toBe(plain.out);
+    expect(lines).toContain(
+      '  ? in_port="antrea-gw0", priority 200: in_port: the packet came in by frontend-a3ba2f',
+    );
+  });
+
   it('says which file is missing', async () => {
     const { code, err } = await run('trace', '--flows', 'no/such.txt', 'ip');
     expect(code).toBe(2);
