@@ -8,6 +8,7 @@ import { PairScanner } from './pair-scanner.ts';
 import { ReadContext, type ReadOptions } from './read-context.ts';
 import { Findings, reading, refuse } from './refusal.ts';
 
+const bucketKey = 'bucket=';
 const heading = /^(?:OFPST_GROUP|NXST_GROUP)\S* reply\b/;
 const types: ReadonlyMap<string, Group['type']> = new Map([
   ['all', 'all'],
@@ -53,15 +54,13 @@ class GroupReader {
   }
 
   read(): Group {
-    const bucketAt = this.bucketStart(this.start);
-    const scanner = new PairScanner(this.text, this.start, bucketAt);
+    const starts = this.bucketStarts();
+    const scanner = new PairScanner(this.text, this.start, starts[0] ?? this.end);
     while (scanner.next()) this.pair(scanner);
-    for (let at = bucketAt; at < this.end; ) {
-      const from = this.text.indexOf('=', at) + 1;
-      const next = this.bucketStart(from);
-      this.buckets.push(readBucket(this.context, this.type, at, from, next));
-      at = next;
-    }
+    starts.forEach((start, i) => {
+      const next = starts[i + 1] ?? this.end;
+      this.buckets.push(readBucket(this.context, this.type, start, start + bucketKey.length, next));
+    });
     const { source } = this.context;
     if (this.id === undefined) return refuse(source, this.start, this.end, 'group-without-id');
     if (this.type === undefined) return refuse(source, this.start, this.end, 'group-type', { value: '' });
@@ -87,10 +86,14 @@ class GroupReader {
     };
   }
 
-  /** Where the next bucket begins at or after a place: buckets are not nested, so a plain search does. */
-  private bucketStart(from: number): number {
-    const at = this.text.slice(from, this.end).indexOf('bucket=');
-    return at < 0 ? this.end : from + at;
+  /** Where the buckets begin: they are not nested, so a plain search does. */
+  private bucketStarts(): readonly number[] {
+    const line = this.text.slice(this.start, this.end);
+    const starts: number[] = [];
+    for (let at = line.indexOf(bucketKey); at >= 0; at = line.indexOf(bucketKey, at + bucketKey.length)) {
+      starts.push(this.start + at);
+    }
+    return starts;
   }
 
   private pair(scanner: PairScanner): void {

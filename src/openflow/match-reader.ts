@@ -232,21 +232,29 @@ const [ctNew = 0, ctEst = 0, ctRel = 0, ctRpl = 0, ctInv = 0, ctTrk = 0, ctSnat 
 
 /** Collects the terms of a match for people. */
 export class TermList implements Sink {
-  readonly terms: MatchTerm[] = [];
+  private readonly byField = new Map<Field, MatchTerm[]>();
+
+  /** The terms in the order of the text. */
+  terms(): readonly MatchTerm[] {
+    return [...this.byField.values()].flat().sort((a, b) => a.span.start - b.span.start);
+  }
 
   number(field: Field, value: number, mask: number, start: number, end: number): void {
     this.big(field, BigInt(value), BigInt(mask), start, end);
   }
 
+  /** A condition on a whole field replaces what was asked of it before. */
   big(field: Field, value: bigint, mask: bigint, start: number, end: number): void {
-    const earlier = this.terms.findIndex((term) => term.field === field);
-    if (earlier >= 0) this.terms.splice(earlier, 1);
+    this.byField.delete(field);
     this.bits(field, value, mask, start, end);
   }
 
   bits(field: Field, value: bigint, mask: bigint, start: number, end: number): void {
-    if (mask !== 0n || field.option !== undefined)
-      this.terms.push({ field, value: value & mask, mask, span: span(start, end) });
+    if (mask === 0n && field.option === undefined) return;
+    const term: MatchTerm = { field, value: value & mask, mask, span: span(start, end) };
+    const earlier = this.byField.get(field);
+    if (earlier) earlier.push(term);
+    else this.byField.set(field, [term]);
   }
 
   vlan(covered: number, value: number, present: boolean, start: number, end: number): void {

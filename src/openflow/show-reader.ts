@@ -17,7 +17,7 @@ export interface OfctlShow {
   readonly ports: readonly Port[];
 }
 
-const portLine = /^ *(\d+|LOCAL)\((.*)\): addr:(\S*)\s*$/;
+const portLine = /^ *(\d+|LOCAL)\(([^)]*)\): addr:(\S*)\s*$/;
 const featuresLine = /^OFPT_FEATURES_REPLY\b.*\bdpid:([0-9a-f]{16})/;
 /** Lines that say nothing that is needed here: other replies, capabilities, speeds. */
 const otherLine =

@@ -65,9 +65,9 @@ export class TextMatch implements Match {
       else reader.subfieldPair(scanner);
     }
     // A condition that the switch normalizes away is in no word.
-    return list.terms.filter(
-      (term) => term.mask === 0n || this.words.includes(term.field.word + firstWord(term)),
-    );
+    return list
+      .terms()
+      .filter((term) => term.mask === 0n || this.words.includes(term.field.word + firstWord(term)));
   }
 }
 

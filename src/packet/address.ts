@@ -1,3 +1,8 @@
+/** No address is longer; a longer text is refused unread, so that no text takes long. */
+const longestMac = 17;
+const longestIpv4 = 15;
+const longestIpv6 = 45;
+
 /** A MAC address as `aa:bb:cc:dd:ee:ff`. */
 export function formatMac(value: bigint): string {
   const hex = value.toString(16).padStart(12, '0');
@@ -6,6 +11,7 @@ export function formatMac(value: bigint): string {
 
 /** The value of a MAC address, `undefined` when the text is none. One-digit groups are read, as the real tools read them. */
 export function parseMac(text: string): bigint | undefined {
+  if (text.length > longestMac) return undefined;
   const groups = text.split(':');
   if (groups.length !== 6 || !groups.every((group) => /^[0-9a-fA-F]{1,2}$/.test(group))) return undefined;
   return groups.reduce((value, group) => (value << 8n) | BigInt(Number.parseInt(group, 16)), 0n);
@@ -18,6 +24,7 @@ export function formatIpv4(value: bigint): string {
 
 /** The value of a dotted quad, `undefined` when the text is none (leading zeros are refused, as by inet_pton(3)). */
 export function parseIpv4(text: string): bigint | undefined {
+  if (text.length > longestIpv4) return undefined;
   const parts = text.split('.');
   if (parts.length !== 4) return undefined;
   let value = 0n;
@@ -57,6 +64,7 @@ function longestZeroRun(groups: readonly number[]): { readonly start: number; re
 
 /** The value of an IPv6 address (with `::` and an embedded dotted quad), `undefined` when the text is none. */
 export function parseIpv6(text: string): bigint | undefined {
+  if (text.length > longestIpv6) return undefined;
   const quad = /^(.*:)([0-9.]+\.[0-9.]+)$/.exec(text);
   if (quad) {
     const low = parseIpv4(quad[2] ?? '');

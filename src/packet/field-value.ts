@@ -98,8 +98,12 @@ function parsePacketType(text: string): FieldValue | undefined {
   return { value: (space << 16n) | type };
 }
 
+/** Longer than all flags together, some said twice. */
+const longestFlags = 128;
+
 /** `+new-est` counts the named bits only; `new|trk` and a number count all bits; `0x21/0x23` counts the mask's. */
 function parseFlags(field: Field, names: FlagNames, text: string): FieldValue | undefined {
+  if (text.length > longestFlags) return undefined;
   const known = names.reduce((all, [, bit]) => all | bit, 0);
   if (/^[0-9]/.test(text)) {
     const [valueText = '', maskText, ...more] = text.split('/');

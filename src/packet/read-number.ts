@@ -94,8 +94,12 @@ export function readMac(text: string, start: number, end: number): number {
   return digits === 0 || colons !== 5 ? notANumber : value * 256 + group;
 }
 
+/** More digits than the widest field has, zeros in front included. */
+const longestNumber = 512;
+
 /** An unsigned integer, read as {@link readUnsigned} does; in decimal and octal of at most 64 bits, as the switch reads them. */
 export function parseUnsigned(text: string): bigint | undefined {
+  if (text.length > longestNumber) return undefined;
   if (/^0[xX][0-9a-fA-F]+$/.test(text)) return BigInt(text);
   if (!/^(0[0-7]*|[1-9][0-9]*)$/.test(text)) return undefined;
   const value = BigInt(text.length > 1 && text.startsWith('0') ? `0o${text.slice(1)}` : text);
