@@ -20,6 +20,7 @@ const assumptionSentences: Readonly<Record<string, (p: Params) => string>> = {
   'nat-address-first-of-range': () => 'the first address of the range',
   'nat-port-first-of-range': () => 'the first port of the range',
   'nat-port-kept': () => 'the port stays, which random translation may change',
+  'no-ip6tables': () => 'no rules of ip6tables, which snapshots do not have',
   'no-iptables': () => 'no iptables rules, as iptables-save was not captured',
   'other-tables-empty': (p) => `no rules outside of table ${p.known}: the others were not captured`,
   'outside-answers': (p) => `${p.address} is outside the cluster, and answers`,
@@ -45,6 +46,7 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'hash-fields-unknown': (p) => `how ${p.fields} are hashed is not modelled`,
   'hidden-interfaces': (p) =>
     `a rule of ${p.chain} may have a condition on interfaces, which iptables -L hides without -v; capture iptables-save`,
+  'icmp-error': () => 'to which connection an ICMP error belongs, only the packet that it quotes would tell',
   'input-port-missing': (p) => `the bridge has no port ${p.port}`,
   'iptables-drop': (p) => `a rule of chain ${p.chain} drops it`,
   'iptables-policy': (p) => `the policy of chain ${p.chain}, table ${p.table}, is DROP`,
@@ -53,10 +55,15 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'martian-destination': (p) => `${p.destination} is no address that a packet may be sent to`,
   'martian-source': (p) => `${p.source} is no address that a packet may come from on ${p.interface}`,
   'missing-addresses': () => "the node's addresses are not known; capture ip address",
+  'missing-chain': (p) => `chain ${p.target} is not in the listing; capture iptables-save`,
   'missing-ipset': (p) => `the set ${p.set} is not known; capture ipset save`,
   'missing-mac': (p) => `the MAC address of ${p.interface} is not known; capture ip address`,
   'missing-routes': () => "the node's routes are not known; capture ip route",
   'mpls-payload-unknown': () => 'what stands under the MPLS labels is not known',
+  'nat-port-clash': (p) =>
+    `another connection is answered by ${p.reply} already; which port the kernel takes instead is chance`,
+  'nat-port-clash': (p) =>
+    `${p.reply} answers another connection already, and the kernel would have to choose a port`,
   'neighbour-unknown': (p) => `nobody answers for the next hop on ${p.interface}`,
   'no-live-bucket': (p) => `no bucket of group ${p.group} is live`,
   'no-match': (p) => `no flow of table ${p.table} matches, so it is dropped`,

@@ -20,7 +20,7 @@ interface Position {
 
 /** Runs a table's built-in chain at a hook; gives an ending when the packet does not go on. */
 export function runTable(walk: KernelWalk, tableName: string, hook: string): Ending | undefined {
-  const table = walk.host.parts.iptables?.tables.get(tableName);
+  const table = walk.iptables?.tables.get(tableName);
   const chain = table?.chains.get(hook);
   if (!table || !chain) return undefined;
   const verdict = runChain(walk, chain, { hook, table, path: [hook] });

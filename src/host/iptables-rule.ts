@@ -15,52 +15,52 @@ export function readRule(
   const modules: string[] = [];
   const matches: Match[] = [];
   let target: Target = { kind: 'none' };
-  let negated = false;
+  let bang: Word | undefined;
   for (let word = reader.take(); word; word = reader.take()) {
     if (word.text === '!') {
-      negated = true;
+      bang = word;
       continue;
     }
-    const start = word.span.start;
+    const negated = bang !== undefined;
+    const start = bang?.span.start ?? word.span.start;
+    bang = undefined;
+    const unsupported = (name: string) => {
+      matches.push({ condition: { kind: 'unsupported', name }, negated, span: span(start, word.span.end) });
+      skipOptions(reader);
+    };
     if (word.text === '-j' || word.text === '-g') {
       const name = reader.take()?.text ?? '';
       target = word.text === '-g' ? { kind: 'goto', chain: name } : readTarget(reader, name, isChain(name));
     } else if (word.text === '-m') {
       const module = reader.take()?.text ?? '';
       modules.push(module);
-      if (!knownModule(module)) {
-        matches.push({ condition: { kind: 'unsupported', name: module }, negated: false, span: word.span });
-        skipOptions(reader);
-      }
+      if (!knownModule(module)) unsupported(module);
     } else {
       const condition = readCondition(reader, word, modules, matches);
-      if (condition === undefined) {
-        diagnostics.push(
-          warningAt(source, word.span, 'host-option-unknown', {
-            option: word.text,
-            where: modules.at(-1) ?? 'iptables',
-          }),
-        );
-        matches.push({ condition: { kind: 'unsupported', name: word.text }, negated, span: word.span });
-        skipOptions(reader);
-      } else if (condition !== 'amended') {
-        // `-p tcp` makes the options of tcp known even where `-m tcp` is not printed.
-        if (condition.kind === 'protocol') modules.unshift(reader.lastText);
-        matches.push({ condition, negated, span: span(start, reader.lastEnd) });
+      if (condition === 'amended') continue;
+      if (condition === 'unknown') {
+        const where = modules.at(-1) ?? 'iptables';
+        diagnostics.push(warningAt(source, word.span, 'host-option-unknown', { option: word.text, where }));
       }
+      if (condition === 'unknown' || condition === undefined) {
+        unsupported(word.text);
+        continue;
+      }
+      // `-p tcp` makes the options of tcp known even where `-m tcp` is not printed.
+      if (condition.kind === 'protocol') modules.unshift(reader.lastText);
+      matches.push({ condition, negated, span: span(start, reader.lastEnd) });
     }
-    negated = false;
   }
   return { matches, target };
 }
 
-/** Reads one option. Options that only add to the match before them give `amended`. */
+/** Reads one option: `amended` when it only adds to the match before it, nothing when its value could not be read. */
 function readCondition(
   reader: WordReader,
   word: Word,
   modules: readonly string[],
   matches: Match[],
-): Condition | 'amended' | undefined {
+): Condition | 'amended' | 'unknown' | undefined {
   if (word.text === '--limit-iface-in' || word.text === '--limit-iface-out') {
     const limit = word.text === '--limit-iface-in' ? 'in' : 'out';
     for (const [i, match] of matches.entries()) {
@@ -70,7 +70,8 @@ function readCondition(
     return 'amended';
   }
   if (word.text === '--mode' && modules.includes('statistic')) return readStatistic(reader);
-  return matchOption(word.text, modules)?.(reader);
+  const decode = matchOption(word.text, modules);
+  return decode ? decode(reader) : 'unknown';
 }
 
 function readStatistic(reader: WordReader): Condition {

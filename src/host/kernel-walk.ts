@@ -2,9 +2,9 @@ import type { IpAddress, Packet } from '../packet/index.ts';
 import type { Assumption, Stop, Stopped } from '../trace/index.ts';
 import type { Choose } from './choice.ts';
 import type { Connection, KernelConntrack } from './connection.ts';
-import { changesBetween } from './header.ts';
+import { changesBetween, familyOf } from './header.ts';
 import type { Host } from './host.ts';
-import type { IptablesRule } from './iptables.ts';
+import type { Iptables, IptablesRule } from './iptables.ts';
 import type { MatchSubject, PacketState, TrackedPacket } from './match.ts';
 import type { Place } from './words.ts';
 
@@ -31,7 +31,7 @@ export interface HostResult {
   readonly stopped?: Stopped;
   /** Every rule whose conditions held, in order: those of the stops, and the jumps and returns between them. */
   readonly matched: readonly IptablesRule[];
-  /** Where it leaves, or would leave. */
+  /** Where it leaves, or would leave if its next hop were known. */
   readonly outInterface: string | undefined;
   /** Whose MAC address it needs: the gateway, or the destination on a connected network. */
   readonly nextHop: IpAddress | undefined;
@@ -78,6 +78,11 @@ export class KernelWalk {
     this.choose = choose;
   }
 
+  /** The rules that the packet meets: those of iptables are for IPv4 alone. */
+  get iptables(): Iptables | undefined {
+    return familyOf(this.packet) === 4 ? this.host.parts.iptables : undefined;
+  }
+
   /** What rules are asked about. */
   get subject(): MatchSubject {
     const { host, packet, inInterface, outInterface, state, tracked } = this;
@@ -101,6 +106,7 @@ export class KernelWalk {
 
   /** The result with the packet as it is now. */
   finish(disposition: HostDisposition, stopped?: Stopped): HostResult {
+    const leaves = disposition === 'forward' || disposition === 'neighbour-unknown';
     return {
       before: this.before,
       after: this.packet,
@@ -108,8 +114,8 @@ export class KernelWalk {
       disposition,
       ...(stopped && { stopped }),
       matched: this.matched,
-      outInterface: this.outInterface === '' ? undefined : this.outInterface,
-      nextHop: this.nextHop,
+      outInterface: leaves ? this.outInterface : undefined,
+      nextHop: leaves ? this.nextHop : undefined,
       conntrack: this.conntrack,
     };
   }

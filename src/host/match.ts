@@ -2,7 +2,7 @@ import type { IpAddress, Packet } from '../packet/index.ts';
 import type { Stopped } from '../trace/index.ts';
 import { addressType } from './address-type.ts';
 import type { Tuple } from './connection.ts';
-import { addressOf, familyOf, headerField, portOf, protocolOf } from './header.ts';
+import { addressOf, headerField, portOf, protocolOf } from './header.ts';
 import type { Host } from './host.ts';
 import { inIpset } from './ipset-test.ts';
 import type { AddressMask, Condition, ConntrackStateName, IptablesRule, Side } from './iptables.ts';
@@ -208,9 +208,4 @@ function setHolds(name: string, sides: readonly Side[], subject: MatchSubject): 
   });
   if (answer !== undefined) return answer;
   return { disposition: 'unsupported', code: 'unsupported-ipset', params: { set: name, type: set.type } };
-}
-
-/** Whether a packet is one that iptables (not ip6tables) sees. */
-export function isIpv4(packet: Packet): boolean {
-  return familyOf(packet) === 4;
 }

@@ -32,7 +32,7 @@ export function beginNat(walk: KernelWalk, target: NatTarget, hook: string): Nat
   const [address, port] =
     side === 'source' ? [seen.source, seen.sourcePort] : [seen.destination, seen.destinationPort];
   const newPort = newPortOf(range, seen.protocol, port);
-  const newAddress = newAddressOf(range, address);
+  const newAddress = newAddressOf(range, address, side);
   const after = withEndpoint(packet, side, newAddress.value, newPort);
   if (tracked) {
     const changed = !after.equals(packet);
@@ -49,7 +49,11 @@ export function beginNat(walk: KernelWalk, target: NatTarget, hook: string): Nat
       destinationNat: tracked.connection.destinationNat || (side === 'destination' && changed),
     };
   }
-  return { kind: 'rewritten', packet: after, assumed: assumptions(range) };
+  return {
+    kind: 'rewritten',
+    packet: after,
+    assumed: assumptions(range, newAddress !== address, newPort !== port),
+  };
 }
 
 function resolveRange(walk: KernelWalk, target: NatTarget, hook: string): NatRange | undefined {
@@ -77,10 +81,10 @@ function withAddress(range: NatRange, address: IpAddress | undefined): NatRange 
   return address && { ...range, from: address, to: address };
 }
 
-/** The address stays where the range names none, or holds it already (nf_nat_in_range); else the first is taken. */
-function newAddressOf({ from, to }: NatRange, address: IpAddress): IpAddress {
+/** A source that the range holds already stays (get_unique_tuple); else the kernel picks by a hash, and here it is the first. */
+function newAddressOf({ from, to }: NatRange, address: IpAddress, side: 'source' | 'destination'): IpAddress {
   if (!from || !to) return address;
-  return address.value >= from.value && address.value <= to.value ? address : from;
+  return side === 'source' && address.value >= from.value && address.value <= to.value ? address : from;
 }
 
 function newPortOf({ ports }: NatRange, protocol: number, port: number): number {
@@ -88,10 +92,17 @@ function newPortOf({ ports }: NatRange, protocol: number, port: number): number 
   return port >= ports.from && port <= ports.to ? port : ports.from;
 }
 
-function assumptions({ from, to, ports, randomPort }: NatRange): readonly Assumption[] {
+function assumptions(
+  { from, to, ports, randomPort }: NatRange,
+  addressMoved: boolean,
+  portMoved: boolean,
+): readonly Assumption[] {
   const assumed: Assumption[] = [];
-  if (from && to && from.value !== to.value) assumed.push({ code: 'nat-address-first-of-range', params: {} });
+  const several = from && to && from.value !== to.value;
+  if (addressMoved && several) assumed.push({ code: 'nat-address-first-of-range', params: {} });
   if (randomPort) assumed.push({ code: 'nat-port-kept', params: {} });
-  else if (ports && ports.from !== ports.to) assumed.push({ code: 'nat-port-first-of-range', params: {} });
+  else if (portMoved && ports && ports.from !== ports.to) {
+    assumed.push({ code: 'nat-port-first-of-range', params: {} });
+  }
   return assumed;
 }

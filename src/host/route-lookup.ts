@@ -96,8 +96,8 @@ function flowOf(query: RouteQuery): Flow {
   };
 }
 
-function failure(of: RouteFailure): Found {
-  return { kind: 'failure', failure: of };
+function failure(of: RouteFailure, route?: Route): Found {
+  return { kind: 'failure', failure: of, ...(route && { route }) };
 }
 
 function failureOf(result: Extract<FibResult, { kind: 'error' }>): Found {
@@ -223,8 +223,8 @@ function inputRoute(host: Host, query: RouteQuery, inInterface: string): Found {
   const device = nextHop?.device ?? '';
   const toNode = route.type === 'local' || route.type === 'broadcast';
   if (!toNode) {
-    if (!forwarding(host, inInterface)) return failure('forwarding-off');
-    if (route.type !== 'unicast') return failure('martian-destination');
+    if (!forwarding(host, inInterface)) return failure('forwarding-off', route);
+    if (route.type !== 'unicast') return failure('martian-destination', route);
   }
   const isBroadcast = route.type === 'broadcast';
   const check =
@@ -232,7 +232,7 @@ function inputRoute(host: Host, query: RouteQuery, inInterface: string): Found {
       ? checkSource(host, { ...flowOf(query), source }, toNode ? undefined : device)
       : undefined;
   const refused = isBroadcast ? source && checkBroadcastSource(host, query, source) : check?.refused;
-  if (refused) return failure(refused);
+  if (refused) return failure(refused, route);
   if (toNode) {
     const type = route.type === 'local' ? 'local' : 'broadcast';
     return { kind: 'route', type, route, table, rule, device: 'lo', gateway: undefined, source: undefined };

@@ -1,8 +1,9 @@
 import { formatIp, type Packet } from '../packet/index.ts';
 import type { Assumption, Stopped } from '../trace/index.ts';
-import { addressOf, headerField, withFields } from './header.ts';
+import { addressOf, familyOf, headerField, withFields } from './header.ts';
 import type { Ending, KernelWalk } from './kernel-walk.ts';
 import type { RouteDecision, RouteFailure } from './route-lookup.ts';
+import { placeText } from './words.ts';
 
 /** What is missing for any routing at all. */
 export function missingForRouting({ host }: KernelWalk): Ending | undefined {
@@ -38,10 +39,8 @@ export function addRouteStop(walk: KernelWalk, decision: RouteDecision, after: P
 function routelessText(walk: KernelWalk, decision: RouteDecision): string {
   const to = formatIp(addressOf(walk.packet, 'destination'));
   if (decision.kind === 'route') return `${decision.type} ${to} dev ${decision.device}`;
-  const { rule } = decision;
-  return rule
-    ? rule.place.source.text.slice(rule.place.span.start, rule.place.span.end)
-    : `no route to ${to}`;
+  if (decision.rule) return placeText(decision.rule.place);
+  return decision.failure === 'no-route' ? `no route to ${to}` : `${to} is not looked up`;
 }
 
 function ttlEnding(walk: KernelWalk, forwarded: boolean): Ending | undefined {
@@ -78,12 +77,13 @@ function failureEnding(walk: KernelWalk, { failure }: Extract<RouteDecision, { k
   return { disposition: answered ? 'rejected' : 'dropped', stopped };
 }
 
-function assumptions({ host }: KernelWalk, forwarded: boolean): readonly Assumption[] {
+function assumptions({ host, packet }: KernelWalk, forwarded: boolean): readonly Assumption[] {
   const assumed: Assumption[] = [];
   if (!host.parts.rules) assumed.push({ code: 'default-rules', params: {} });
   if (forwarded && !host.parts.sysctls) assumed.push({ code: 'sysctl-defaults', params: {} });
   const { iptables } = host.parts;
-  if (!iptables) assumed.push({ code: 'no-iptables', params: {} });
+  if (familyOf(packet) === 6) assumed.push({ code: 'no-ip6tables', params: {} });
+  else if (!iptables) assumed.push({ code: 'no-iptables', params: {} });
   else if (!iptables.complete) {
     assumed.push({ code: 'other-tables-empty', params: { known: [...iptables.tables.keys()].join(', ') } });
   }

@@ -10,8 +10,7 @@ import {
   withConnection,
 } from './connection.ts';
 import { familyOf, headerField, portOf, protocolOf, withEndpoint } from './header.ts';
-import type { Host } from './host.ts';
-import type { IptablesRule } from './iptables.ts';
+import type { Iptables, IptablesRule } from './iptables.ts';
 import type { Ending, KernelWalk } from './kernel-walk.ts';
 import { protocolNumber } from './protocol.ts';
 
@@ -20,7 +19,7 @@ const icmpErrors = [3, 4, 5, 11, 12];
 
 /** Connection tracking on the way in, at PREROUTING or OUTPUT (nf_conntrack_in): finds the packet's connection or begins one. */
 export function track(walk: KernelWalk): Ending | undefined {
-  if (walk.state === 'UNTRACKED' || walk.tracked || !usesConntrack(walk.host)) return undefined;
+  if (walk.state === 'UNTRACKED' || walk.tracked || !usesConntrack(walk.iptables)) return undefined;
   if (isIcmpError(walk.packet)) {
     return { disposition: 'unsupported', stopped: { code: 'icmp-error', params: {} } };
   }
@@ -93,8 +92,8 @@ function nextTcpState(
 }
 
 /** The kernel tracks connections once something asks for it: a nat table, or a rule with a state or a connection mark. */
-function usesConntrack(host: Host): boolean {
-  const tables = host.parts.iptables?.tables;
+function usesConntrack(iptables: Iptables | undefined): boolean {
+  const tables = iptables?.tables;
   if (!tables) return false;
   if ((tables.get('nat')?.chains.size ?? 0) > 0) return true;
   const rules = [...tables.values()].flatMap((table) =>

@@ -4,12 +4,11 @@ import {
   completeNeighbour,
   emptyConntrack,
   forwardPacket,
-  type HostResult,
   sendPacket,
 } from '../../src/host/index.ts';
 import { formatMac, packetOf, packetValue, parseIpv4, parseMac } from '../../src/packet/index.ts';
-import type { Stop } from '../../src/trace/index.ts';
 import { snapshotHost } from './snapshot-host.ts';
+import { story } from './story.ts';
 
 const frontend = 'be:2c:bf:e4:ec:c5';
 const gateway1 = '4e:99:08:c1:53:be';
@@ -39,30 +38,6 @@ function endpoint(destination: string): Choose {
       : 0;
 }
 
-function stopText(stop: Stop): string {
-  const changes = stop.changes.map(({ field, to }) => ` ${field.name}=0x${to.toString(16)}`).join('');
-  const assumed = stop.assumed.map(({ code }) => ` (${code})`).join('');
-  const at = stop.source ? ` @${stop.source.source.name}:${stop.source.line}` : '';
-  switch (stop.kind) {
-    case 'chain':
-      return `${stop.hook} ${stop.table} ${stop.path.join(' > ')}: ${stop.rule}${changes}${assumed}${at}`;
-    case 'route':
-      return `route ${stop.table ?? ''}: ${stop.route}${changes}${assumed}${at}`;
-    case 'neighbour':
-      return `neighbour: ${stop.neighbour}${changes}${assumed}${at}`;
-    case 'conntrack':
-      return `conntrack: ${stop.conntrack}${changes}`;
-    default:
-      return stop.kind;
-  }
-}
-
-function story(result: HostResult): readonly string[] {
-  const way = result.outInterface === undefined ? '' : ` by ${result.outInterface}`;
-  const why = result.stopped ? ` ${result.stopped.code}` : '';
-  return [...result.stops.map(stopText), `${result.disposition}${way}${why}`];
-}
-
 describe('a request to a service, answered on its own node (Part B)', () => {
   const worker1 = snapshotHost('worker1');
   const request = forwardPacket(
@@ -75,10 +50,10 @@ describe('a request to a service, answered on its own node (Part B)', () => {
   it('is sent to backend1', () => {
     expect(story(request)).toMatchInlineSnapshot(`
       [
-        "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-SVC-EKL7ZEFK3VFJKKGJ > KUBE-SEP-6PRWOLZVS5LKSHLK: -p tcp -m comment --comment "default/backendsvc:" -m tcp -j DNAT --to-destination 10.222.1.47:80 ip_dst=0xade012f @worker1/iptables-save.txt:52",
-        "route : 10.222.1.0/24 dev antrea-gw0 proto kernel scope link src 10.222.1.1 nw_ttl=0x3f (default-rules) @worker1/ip-route.txt:4",
+        "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-SVC-EKL7ZEFK3VFJKKGJ > KUBE-SEP-6PRWOLZVS5LKSHLK: -p tcp -m comment --comment "default/backendsvc:" -m tcp -j DNAT --to-destination 10.222.1.47:80 ip_dst=10.222.1.47 @worker1/iptables-save.txt:52",
+        "route : 10.222.1.0/24 dev antrea-gw0 proto kernel scope link src 10.222.1.1 nw_ttl=63 (default-rules) @worker1/ip-route.txt:4",
         "conntrack: new tcp 10.222.1.48:54444 -> 10.104.65.133:80, answered by 10.222.1.47:80 -> 10.222.1.48:54444",
-        "neighbour: 10.222.1.47 lladdr f2:32:d8:07:e2:a6 eth_src=0x4e9908c153be eth_dst=0xf232d807e2a6 @worker1/arp.txt:3",
+        "neighbour: 10.222.1.47 lladdr f2:32:d8:07:e2:a6 eth_src=4e:99:08:c1:53:be eth_dst=f2:32:d8:07:e2:a6 @worker1/arp.txt:3",
         "forward by antrea-gw0",
       ]
     `);
@@ -95,9 +70,9 @@ describe('a request to a service, answered on its own node (Part B)', () => {
     expect(story(reply)).toMatchInlineSnapshot(`
       [
         "conntrack: reply to tcp 10.222.1.48:54444 -> 10.104.65.133:80",
-        "route : 10.222.1.0/24 dev antrea-gw0 proto kernel scope link src 10.222.1.1 nw_ttl=0x3f (default-rules) @worker1/ip-route.txt:4",
-        "conntrack: 10.104.65.133:80 restored for 10.222.1.47:80 ip_src=0xa684185",
-        "neighbour: 10.222.1.48 lladdr be:2c:bf:e4:ec:c5 eth_src=0x4e9908c153be eth_dst=0xbe2cbfe4ecc5 @worker1/arp.txt:1",
+        "route : 10.222.1.0/24 dev antrea-gw0 proto kernel scope link src 10.222.1.1 nw_ttl=63 (default-rules) @worker1/ip-route.txt:4",
+        "conntrack: 10.104.65.133:80 restored for 10.222.1.47:80 ip_src=10.104.65.133",
+        "neighbour: 10.222.1.48 lladdr be:2c:bf:e4:ec:c5 eth_src=4e:99:08:c1:53:be eth_dst=be:2c:bf:e4:ec:c5 @worker1/arp.txt:1",
         "forward by antrea-gw0",
       ]
     `);
@@ -118,16 +93,16 @@ describe('a request to a service, answered on its own node (Part B)', () => {
     });
     expect(story(result)).toMatchInlineSnapshot(`
       [
-        "route : 10.222.0.0/24 via 10.222.0.1 dev antrea-gw0 onlink nw_ttl=0x3f (default-rules) @worker1/ip-route.txt:3",
+        "route : 10.222.0.0/24 via 10.222.0.1 dev antrea-gw0 onlink nw_ttl=63 (default-rules) @worker1/ip-route.txt:3",
         "conntrack: new tcp 10.222.1.48:1 -> 10.222.0.9:80, answered by 10.222.0.9:80 -> 10.222.1.48:1",
         "neighbour-unknown by antrea-gw0 neighbour-unknown",
       ]
     `);
     expect(story(done)).toMatchInlineSnapshot(`
       [
-        "route : 10.222.0.0/24 via 10.222.0.1 dev antrea-gw0 onlink nw_ttl=0x3f (default-rules) @worker1/ip-route.txt:3",
+        "route : 10.222.0.0/24 via 10.222.0.1 dev antrea-gw0 onlink nw_ttl=63 (default-rules) @worker1/ip-route.txt:3",
         "conntrack: new tcp 10.222.1.48:1 -> 10.222.0.9:80, answered by 10.222.0.9:80 -> 10.222.1.48:1",
-        "neighbour: 10.222.0.1 lladdr aa:bb:cc:dd:ee:ff eth_src=0x4e9908c153be eth_dst=0xaabbccddeeff (asked-the-bridge)",
+        "neighbour: 10.222.0.1 lladdr aa:bb:cc:dd:ee:ff eth_src=4e:99:08:c1:53:be eth_dst=aa:bb:cc:dd:ee:ff (asked-the-bridge)",
         "forward by antrea-gw0",
       ]
     `);
@@ -142,10 +117,10 @@ describe('a request to a service, answered on the other node (Part C)', () => {
       story(forwardPacket(snapshotHost('worker1'), emptyConntrack, packet, options)),
     ).toMatchInlineSnapshot(`
       [
-        "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-SVC-EKL7ZEFK3VFJKKGJ > KUBE-SEP-R5BOSGFC7D2XSIZA: -p tcp -m comment --comment "default/backendsvc:" -m tcp -j DNAT --to-destination 10.222.2.34:80 ip_dst=0xade0222 @worker1/iptables-save.txt:64",
-        "route : 10.222.2.0/24 via 10.222.2.1 dev antrea-gw0 onlink nw_ttl=0x3f (default-rules) @worker1/ip-route.txt:5",
+        "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-SVC-EKL7ZEFK3VFJKKGJ > KUBE-SEP-R5BOSGFC7D2XSIZA: -p tcp -m comment --comment "default/backendsvc:" -m tcp -j DNAT --to-destination 10.222.2.34:80 ip_dst=10.222.2.34 @worker1/iptables-save.txt:64",
+        "route : 10.222.2.0/24 via 10.222.2.1 dev antrea-gw0 onlink nw_ttl=63 (default-rules) @worker1/ip-route.txt:5",
         "conntrack: new tcp 10.222.1.48:54445 -> 10.104.65.133:80, answered by 10.222.2.34:80 -> 10.222.1.48:54445",
-        "neighbour: 10.222.2.1 lladdr aa:bb:cc:dd:ee:ff eth_src=0x4e9908c153be eth_dst=0xaabbccddeeff @worker1/arp.txt:4",
+        "neighbour: 10.222.2.1 lladdr aa:bb:cc:dd:ee:ff eth_src=4e:99:08:c1:53:be eth_dst=aa:bb:cc:dd:ee:ff @worker1/arp.txt:4",
         "forward by antrea-gw0",
       ]
     `);
@@ -165,12 +140,12 @@ describe('a node port, asked from outside (Part F)', () => {
     expect(story(request)).toMatchInlineSnapshot(`
       [
         "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-NODEPORTS > KUBE-MARK-MASQ: -j MARK --set-xmark 0x4000/0x4000 pkt_mark=0x4000 @worker2/iptables-save.txt:45",
-        "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-NODEPORTS > KUBE-SVC-GYQQTB6TY565JPRW > KUBE-SEP-3CFGSU2LP4O527CE: -p tcp -m comment --comment "default/frontend:" -m tcp -j DNAT --to-destination 10.222.1.48:80 ip_dst=0xade0130 tcp_dst=0x50 @worker2/iptables-save.txt:56",
-        "route : 10.222.1.0/24 via 10.222.1.1 dev antrea-gw0 onlink nw_ttl=0x3f (default-rules) @worker2/ip-route.txt:4",
-        "POSTROUTING nat POSTROUTING > KUBE-POSTROUTING: -j MARK --set-xmark 0x4000/0x0 pkt_mark=0x0 @worker2/iptables-save.txt:51",
-        "POSTROUTING nat POSTROUTING > KUBE-POSTROUTING: -m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE ip_src=0xade0201 @worker2/iptables-save.txt:52",
+        "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-NODEPORTS > KUBE-SVC-GYQQTB6TY565JPRW > KUBE-SEP-3CFGSU2LP4O527CE: -p tcp -m comment --comment "default/frontend:" -m tcp -j DNAT --to-destination 10.222.1.48:80 ip_dst=10.222.1.48 tcp_dst=80 @worker2/iptables-save.txt:56",
+        "route : 10.222.1.0/24 via 10.222.1.1 dev antrea-gw0 onlink nw_ttl=63 (default-rules) @worker2/ip-route.txt:4",
+        "POSTROUTING nat POSTROUTING > KUBE-POSTROUTING: -j MARK --set-xmark 0x4000/0x0 pkt_mark=0 @worker2/iptables-save.txt:51",
+        "POSTROUTING nat POSTROUTING > KUBE-POSTROUTING: -m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE ip_src=10.222.2.1 @worker2/iptables-save.txt:52",
         "conntrack: new tcp 172.16.100.2:40000 -> 10.79.1.202:32422, answered by 10.222.1.48:80 -> 10.222.2.1:40000",
-        "neighbour: 10.222.1.1 lladdr aa:bb:cc:dd:ee:ff eth_src=0x2d84e3f921d eth_dst=0xaabbccddeeff @worker2/arp.txt:6",
+        "neighbour: 10.222.1.1 lladdr aa:bb:cc:dd:ee:ff eth_src=02:d8:4e:3f:92:1d eth_dst=aa:bb:cc:dd:ee:ff @worker2/arp.txt:6",
         "forward by antrea-gw0",
       ]
     `);
@@ -186,10 +161,10 @@ describe('a node port, asked from outside (Part F)', () => {
     expect(story(reply)).toMatchInlineSnapshot(`
       [
         "conntrack: reply to tcp 172.16.100.2:40000 -> 10.79.1.202:32422",
-        "conntrack: 172.16.100.2:40000 restored for 10.222.2.1:40000 ip_dst=0xac106402",
-        "route : default via 10.79.1.1 dev ens160 proto static nw_ttl=0x3f (default-rules) @worker2/ip-route.txt:1",
-        "conntrack: 10.79.1.202:32422 restored for 10.222.1.48:80 ip_src=0xa4f01ca tcp_src=0x7ea6",
-        "neighbour: 10.79.1.1 lladdr 00:0c:29:fa:d8:a8 eth_src=0x50568f1cf6 eth_dst=0xc29fad8a8 @worker2/arp.txt:5",
+        "conntrack: 172.16.100.2:40000 restored for 10.222.2.1:40000 ip_dst=172.16.100.2",
+        "route : default via 10.79.1.1 dev ens160 proto static nw_ttl=63 (default-rules) @worker2/ip-route.txt:1",
+        "conntrack: 10.79.1.202:32422 restored for 10.222.1.48:80 ip_src=10.79.1.202 tcp_src=32422",
+        "neighbour: 10.79.1.1 lladdr 00:0c:29:fa:d8:a8 eth_src=00:50:56:8f:1c:f6 eth_dst=00:0c:29:fa:d8:a8 @worker2/arp.txt:5",
         "forward by ens160",
       ]
     `);
@@ -205,10 +180,10 @@ describe('other walks', () => {
       story(forwardPacket(worker1, emptyConntrack, packet, { inInterface: 'antrea-gw0' })),
     ).toMatchInlineSnapshot(`
       [
-        "route : default via 10.79.1.1 dev ens160 proto static nw_ttl=0x3f (default-rules) @worker1/ip-route.txt:1",
-        "POSTROUTING nat POSTROUTING > ANTREA-POSTROUTING: -s 10.222.1.0/24 -m comment --comment "Antrea: masquerade pod to external packets" -m set ! --match-set ANTREA-POD-IP dst -j MASQUERADE ip_src=0xa4f01c9 @worker1/iptables-save.txt:40",
+        "route : default via 10.79.1.1 dev ens160 proto static nw_ttl=63 (default-rules) @worker1/ip-route.txt:1",
+        "POSTROUTING nat POSTROUTING > ANTREA-POSTROUTING: -s 10.222.1.0/24 -m comment --comment "Antrea: masquerade pod to external packets" -m set ! --match-set ANTREA-POD-IP dst -j MASQUERADE ip_src=10.79.1.201 @worker1/iptables-save.txt:40",
         "conntrack: new tcp 10.222.1.3:1234 -> 203.0.113.80:443, answered by 203.0.113.80:443 -> 10.79.1.201:1234",
-        "neighbour: 10.79.1.1 lladdr 00:0c:29:fa:d8:a8 eth_src=0x50568f4e82 eth_dst=0xc29fad8a8 @worker1/arp.txt:2",
+        "neighbour: 10.79.1.1 lladdr 00:0c:29:fa:d8:a8 eth_src=00:50:56:8f:4e:82 eth_dst=00:0c:29:fa:d8:a8 @worker1/arp.txt:2",
         "forward by ens160",
       ]
     `);
@@ -238,9 +213,9 @@ describe('other walks', () => {
     });
     expect(story(sendPacket(worker1, emptyConntrack, packet))).toMatchInlineSnapshot(`
       [
-        "route : 10.222.1.0/24 dev antrea-gw0 proto kernel scope link src 10.222.1.1 ip_src=0xade0101 (default-rules) @worker1/ip-route.txt:4",
+        "route : 10.222.1.0/24 dev antrea-gw0 proto kernel scope link src 10.222.1.1 ip_src=10.222.1.1 (default-rules) @worker1/ip-route.txt:4",
         "conntrack: new tcp 10.222.1.1:4000 -> 10.222.1.47:80, answered by 10.222.1.47:80 -> 10.222.1.1:4000",
-        "neighbour: 10.222.1.47 lladdr f2:32:d8:07:e2:a6 eth_src=0x4e9908c153be eth_dst=0xf232d807e2a6 @worker1/arp.txt:3",
+        "neighbour: 10.222.1.47 lladdr f2:32:d8:07:e2:a6 eth_src=4e:99:08:c1:53:be eth_dst=f2:32:d8:07:e2:a6 @worker1/arp.txt:3",
         "forward by antrea-gw0",
       ]
     `);
@@ -252,12 +227,12 @@ describe('other walks', () => {
     expect(story(forwardPacket(worker1, emptyConntrack, packet, options))).toMatchInlineSnapshot(`
       [
         "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-SVC-EKL7ZEFK3VFJKKGJ > KUBE-SEP-6PRWOLZVS5LKSHLK > KUBE-MARK-MASQ: -j MARK --set-xmark 0x4000/0x4000 pkt_mark=0x4000 @worker1/iptables-save.txt:43",
-        "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-SVC-EKL7ZEFK3VFJKKGJ > KUBE-SEP-6PRWOLZVS5LKSHLK: -p tcp -m comment --comment "default/backendsvc:" -m tcp -j DNAT --to-destination 10.222.1.47:80 ip_dst=0xade012f @worker1/iptables-save.txt:52",
-        "route : 10.222.1.0/24 dev antrea-gw0 proto kernel scope link src 10.222.1.1 nw_ttl=0x3f (default-rules) @worker1/ip-route.txt:4",
-        "POSTROUTING nat POSTROUTING > KUBE-POSTROUTING: -j MARK --set-xmark 0x4000/0x0 pkt_mark=0x0 @worker1/iptables-save.txt:47",
-        "POSTROUTING nat POSTROUTING > KUBE-POSTROUTING: -m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE ip_src=0xade0101 @worker1/iptables-save.txt:48",
+        "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-SVC-EKL7ZEFK3VFJKKGJ > KUBE-SEP-6PRWOLZVS5LKSHLK: -p tcp -m comment --comment "default/backendsvc:" -m tcp -j DNAT --to-destination 10.222.1.47:80 ip_dst=10.222.1.47 @worker1/iptables-save.txt:52",
+        "route : 10.222.1.0/24 dev antrea-gw0 proto kernel scope link src 10.222.1.1 nw_ttl=63 (default-rules) @worker1/ip-route.txt:4",
+        "POSTROUTING nat POSTROUTING > KUBE-POSTROUTING: -j MARK --set-xmark 0x4000/0x0 pkt_mark=0 @worker1/iptables-save.txt:47",
+        "POSTROUTING nat POSTROUTING > KUBE-POSTROUTING: -m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE ip_src=10.222.1.1 @worker1/iptables-save.txt:48",
         "conntrack: new tcp 10.222.1.47:3333 -> 10.104.65.133:80, answered by 10.222.1.47:80 -> 10.222.1.1:3333",
-        "neighbour: 10.222.1.47 lladdr f2:32:d8:07:e2:a6 eth_src=0x4e9908c153be eth_dst=0xf232d807e2a6 @worker1/arp.txt:3",
+        "neighbour: 10.222.1.47 lladdr f2:32:d8:07:e2:a6 eth_src=4e:99:08:c1:53:be eth_dst=f2:32:d8:07:e2:a6 @worker1/arp.txt:3",
         "forward by antrea-gw0",
       ]
     `);

@@ -3,6 +3,7 @@ import { parseIptablesSave } from '../../src/host/index.ts';
 import { expectParsed, sourceText } from '../../src/text/index.ts';
 import { hasNetfilter, hasNetns } from '../judge/index.ts';
 import { readCases } from '../support/cases.ts';
+import { hostAnswer } from './host-cases.ts';
 import { meaning, ourListing, readBack, readListing, realListing } from './iptables-corpus.ts';
 import { ourRoutes, realRoutes } from './route-cases.ts';
 import { comparable } from './route-world.ts';
@@ -46,4 +47,10 @@ describe.each(readCases('route'))('$path', ({ cases }) => {
       expect(comparable(await realRoutes(input))).toBe(comparable(expected));
     },
   );
+});
+
+describe.each(readCases('host'))('$path', ({ cases }) => {
+  it.each(cases)('$name', ({ input, expected }) => {
+    expect(hostAnswer(input)).toBe(expected);
+  });
 });
