@@ -1,4 +1,5 @@
 // Bundles the program into dist: dist/antrea-tutor.js and the chunks that it loads when they are needed.
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +35,12 @@ writeFileSync(
   join(fresh, 'THIRD-PARTY-LICENSES.txt'),
   thirdPartyLicenses(root, Object.keys(metafile.inputs)),
 );
+const lessons = spawnSync(process.execPath, [join(fresh, 'antrea-tutor.js'), '__parsed-lessons'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+  maxBuffer: 2 ** 28,
+});
+if (lessons.status !== 0) process.exit(1);
+writeFileSync(join(fresh, 'parsed-lessons.json'), lessons.stdout);
 markBuilt(fresh, built);
 chmodSync(fresh, 0o755);
 rmSync(join(root, 'dist'), { recursive: true, force: true });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
-/** What goes into the bundle: the sources, how they are built, and the versions of what is bundled with them. */
+/** What goes into the bundle: the sources, the lessons, how they are built, and the versions of what is bundled with them. */
 const inputs = [
   'src',
   'scripts/build',
@@ -17,7 +17,7 @@ function* filesUnder(path) {
   for (const entry of readdirSync(path, { withFileTypes: true })) {
     const child = join(path, entry.name);
     if (entry.isDirectory()) yield* filesUnder(child);
-    else if (!entry.name.endsWith('.md')) yield child;
+    else if (entry.name !== 'README.md') yield child;
   }
 }
 

@@ -10,6 +10,16 @@ const stubs = {
   'node-emoji': 'node-emoji.mjs',
 };
 
+/** zod brings its messages in 50 languages, 300 kB to read at every start; the tutor speaks one. */
+const oneLanguage = {
+  name: 'one-language',
+  setup(build) {
+    build.onResolve({ filter: /locales\/index\.js$/ }, ({ resolveDir }) =>
+      /[/\\]zod[/\\]/.test(resolveDir) ? { path: join(resolveDir, '..', 'locales', 'en.js') } : undefined,
+    );
+  },
+};
+
 /** The options of the bundle for a checkout at `root`. */
 export function bundleOptions(root, version) {
   return {
@@ -46,6 +56,7 @@ export function bundleOptions(root, version) {
         'const __filename = __fileURLToPath(import.meta.url);',
       ].join('\n'),
     },
+    plugins: [oneLanguage],
     logLevel: 'warning',
   };
 }

@@ -22,9 +22,12 @@ declare global {
   var ANTREA_TUTOR_VERSION: string | undefined;
 }
 
-/** The program's version; `development` when it is not run from the bundle. */
+/** What is said for a version where the sources run unbundled. */
+export const unbundledVersion = 'development';
+
+/** The program's version. */
 export function programVersion(): string {
-  return globalThis.ANTREA_TUTOR_VERSION ?? 'development';
+  return globalThis.ANTREA_TUTOR_VERSION ?? unbundledVersion;
 }
 
 /** The context of the running process. */

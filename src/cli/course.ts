@@ -1,6 +1,7 @@
-import { type Lesson, parseLesson } from '../lesson/index.ts';
+import type { Lesson } from '../lesson/index.ts';
 import { type Diagnostic, UserError } from '../text/index.ts';
 import { lessonSources } from './lesson-files.ts';
+import { lessonReader } from './parsed-lessons.ts';
 
 /** Parts in the order of the course: by part, then by the number and letters of the id (`a3-2` before `a3-10`). */
 function inOrder(a: Lesson, b: Lesson): number {
@@ -12,7 +13,7 @@ export function readLessons(folder: string | undefined): {
   readonly lessons: readonly Lesson[];
   readonly diagnostics: readonly Diagnostic[];
 } {
-  const parsed = lessonSources(folder).map(parseLesson);
+  const parsed = lessonSources(folder).map(lessonReader());
   return {
     lessons: parsed.flatMap(({ value }) => value ?? []).sort(inOrder),
     diagnostics: parsed.flatMap(({ diagnostics }) => diagnostics),

@@ -185,5 +185,13 @@ fish: antrea-tutor completion fish > ~/.config/fish/completions/antrea-tutor.fis
       context.out(found.map((word) => `${word}\n`).join(''));
     });
 
+  program
+    .command('__parsed-lessons', { hidden: true })
+    .description('the bundled lessons as data; asked by the build')
+    .action(async () => {
+      const { encodeParsedLessons } = await import('./parsed-lessons.ts');
+      context.out(encodeParsedLessons());
+    });
+
   return program;
 }

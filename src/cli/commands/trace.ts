@@ -1,4 +1,3 @@
-import { describeStopped, describeVerdict, type WordContext } from '../../antrea/index.ts';
 import {
   type Group,
   type Port,
@@ -9,9 +8,9 @@ import {
   parseTlvMap,
 } from '../../openflow/index.ts';
 import { fieldSpace } from '../../packet/index.ts';
-import { assumedConntrack, type Bridge, makeBridge, traceBridge, whyNot } from '../../switch/index.ts';
-import { expectParsed, plainText, sourceText, spanText } from '../../text/index.ts';
-import { type ExplainLookup, printBridgeTrace } from '../../trace/index.ts';
+import { assumedConntrack, makeBridge, traceBridge } from '../../switch/index.ts';
+import { expectParsed, sourceText } from '../../text/index.ts';
+import { printBridgeTrace } from '../../trace/index.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
@@ -54,31 +53,14 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
   const packet = expectParsed(parseFlowArgument(sourceText('FLOW', flow), reading));
   const conntrack = assumedConntrack(options.ctNext.map((states) => states.split(/[,|]/)));
   const result = traceBridge(bridge, packet, { conntrack });
+  // Words load the whole cluster's code with them; a plain trace does without.
+  const words = options.explain || !result.complete ? await import('../trace-words.ts') : undefined;
   context.out(
     options.json
       ? `${JSON.stringify(bridgeTraceJson(result), undefined, 2)}\n`
-      : printBridgeTrace(result, options.explain ? explanation(bridge) : undefined),
+      : printBridgeTrace(result, options.explain ? words?.explanation(bridge) : undefined),
   );
   if (result.complete) return exitCodes.done;
-  const why = result.stopped ? plainText(describeStopped(result.stopped)) : result.disposition;
-  context.err(`Not followed further (${result.disposition}): ${why}.\n`);
+  context.err(`Not followed further (${result.disposition}): ${words?.reasonOf(result)}.\n`);
   return exitCodes.failed;
-}
-
-/** Why the flows before the one that matched did not: all of them, where none matched. */
-function explanation(bridge: Bridge): ExplainLookup {
-  const context: WordContext = {
-    portName: (port) => bridge.ports?.get(port)?.name,
-    tableName: () => undefined,
-    ownerOf: () => undefined,
-  };
-  return (lookup) =>
-    whyNot(bridge, lookup)
-      .filter(({ flow, verdict }) => verdict !== 'matched' && flow.priority >= (lookup.hit?.priority ?? 0))
-      .map((verdict) => {
-        const { flow } = verdict;
-        const match = spanText(flow.source, flow.matchSpan);
-        const rule = `${match === '' ? '' : `${match}, `}priority ${flow.priority}`;
-        return `${rule}: ${plainText(describeVerdict(verdict, context))}`;
-      });
 }

@@ -1,0 +1,27 @@
+import { describeStopped, describeVerdict, type WordContext } from '../antrea/index.ts';
+import { type Bridge, whyNot } from '../switch/index.ts';
+import { plainText, spanText } from '../text/index.ts';
+import type { BridgeTrace, ExplainLookup } from '../trace/index.ts';
+
+/** Why a trace was not followed to its end. */
+export function reasonOf({ stopped, disposition }: BridgeTrace): string {
+  return stopped ? plainText(describeStopped(stopped)) : disposition;
+}
+
+/** Why the flows before the one that matched did not: all of them, where none matched. */
+export function explanation(bridge: Bridge): ExplainLookup {
+  const context: WordContext = {
+    portName: (port) => bridge.ports?.get(port)?.name,
+    tableName: () => undefined,
+    ownerOf: () => undefined,
+  };
+  return (lookup) =>
+    whyNot(bridge, lookup)
+      .filter(({ flow, verdict }) => verdict !== 'matched' && flow.priority >= (lookup.hit?.priority ?? 0))
+      .map((verdict) => {
+        const { flow } = verdict;
+        const match = spanText(flow.source, flow.matchSpan);
+        const rule = `${match === '' ? '' : `${match}, `}priority ${flow.priority}`;
+        return `${rule}: ${plainText(describeVerdict(verdict, context))}`;
+      });
+}
