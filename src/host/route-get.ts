@@ -26,6 +26,7 @@ export function formatRouteGet(query: RouteQuery, decision: RouteDecision, { uid
     const unreachable = decision.failure === 'unreachable' && !decision.route;
     return `${errors[unreachable ? 'no-route' : decision.failure]}${device}\n`;
   }
+  if (query.destination.family === 6) return ipv6Line(query, decision);
   const { type, device, gateway, source, shownTable, route } = decision;
   const arrived = query.inInterface !== undefined;
   const words = [
@@ -43,6 +44,25 @@ export function formatRouteGet(query: RouteQuery, decision: RouteDecision, { uid
   const flags = decision.redirect ? '<redirect>' : cacheFlags(type, query.destination);
   const cache = ['cache', flags, arrived ? `iif ${query.inInterface}` : ''];
   return `${sentence(words)}\n    ${sentence(cache)}\n`;
+}
+
+/** IPv6 has no cache line, a source even where there is none to choose, and no table shared with another. */
+function ipv6Line(query: RouteQuery, decision: Extract<RouteDecision, { kind: 'route' }>): string {
+  const { type, device, gateway, source, table, route } = decision;
+  const words = [
+    type === 'unicast' ? '' : type,
+    formatIp(query.destination),
+    `from ${query.source ? formatIp(query.source) : '::'}`,
+    gateway ? `via ${formatIp(gateway)}` : '',
+    device === '' ? '' : `dev ${device}`,
+    table === 'main' ? '' : `table ${table}`,
+    route?.protocol === undefined ? '' : `proto ${route.protocol}`,
+    source ? `src ${formatIp(source)}` : '',
+    `metric ${route?.metric ?? 0}`,
+    query.inInterface === undefined ? '' : `iif ${query.inInterface}`,
+    'pref medium',
+  ];
+  return `${sentence(words).trimEnd()}\n`;
 }
 
 function sentence(words: readonly string[]): string {

@@ -13,7 +13,7 @@ import { type Host, sysctlNumber } from './host.ts';
 import { checkSource, hasCustomRules, sendsRedirects } from './reverse-path.ts';
 import type { Route } from './route.ts';
 import type { Rule } from './rule.ts';
-import { routeSource, selectAddress } from './source-address.ts';
+import { routeSource, selectAddress, selectIpv6Address } from './source-address.ts';
 
 /** What is asked: `ip route get DESTINATION [from SOURCE] [iif IN] [oif OUT] [mark MARK]`. */
 export interface RouteQuery {
@@ -256,22 +256,23 @@ function checkBroadcastSource(host: Host, query: RouteQuery, source: IpAddress) 
     .refused;
 }
 
-/** For IPv6: the entry and nothing else; source selection and neighbour discovery are not followed. */
+/** For IPv6: the entry and a source; nothing is asked about the source of a packet that arrived. */
 function plainRoute(host: Host, query: RouteQuery): Found {
   const result = fibLookup(host, flowOf(query), query.choose);
   if (result.kind === 'error') return failureOf(result);
   const { route, nextHop, table, rule } = result;
-  const type = route.type === 'local' ? 'local' : route.type === 'multicast' ? 'multicast' : 'unicast';
-  const device = type === 'local' ? 'lo' : (nextHop?.device ?? '');
+  const toNode = route.type === 'local' || route.type === 'anycast';
+  const out = nextHop?.device ?? '';
+  const own = toNode ? query.destination : (route.source ?? selectIpv6Address(host, out, query.destination));
   return {
     kind: 'route',
-    type,
+    type: toNode ? 'local' : route.type === 'multicast' ? 'multicast' : 'unicast',
     route,
     table,
     rule,
-    device,
+    device: toNode ? 'lo' : out,
     gateway: nextHop?.via,
-    source: query.source ?? route.source,
+    source: query.inInterface === undefined ? own : undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type IpAddress, prefixContains } from '../packet/index.ts';
 import type { Host } from './host.ts';
-import type { Interface } from './interfaces.ts';
+import type { Interface, InterfaceAddress } from './interfaces.ts';
 import type { NextHop, Route } from './route.ts';
 
 const scopes: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
@@ -30,6 +30,31 @@ export function selectAddress(
     if (found) return { family: 4, value: found.prefix.value };
   }
   return undefined;
+}
+
+/**
+ * The node's IPv6 address for packets to `destination` out of an interface: one of the destination's kind (link-local or not), the
+ * longest common prefix first, the order of `ip address` deciding between equals (RFC 6724, rules 2 and 8).
+ */
+export function selectIpv6Address(host: Host, device: string, destination: IpAddress): IpAddress | undefined {
+  const own = host.interfaces.get(device)?.addresses ?? [];
+  const candidates = own.filter(
+    ({ prefix, scope }) => prefix.family === 6 && (scope === 'link') === isLinkLocal(destination),
+  );
+  const best = candidates.reduce<InterfaceAddress | undefined>(
+    (found, item) => (found && common(found, destination) >= common(item, destination) ? found : item),
+    undefined,
+  );
+  return best && { family: 6, value: best.prefix.value };
+}
+
+function isLinkLocal({ value }: IpAddress): boolean {
+  return value >> 118n === 0xfe80n >> 6n || value >> 112n === 0xff02n;
+}
+
+function common({ prefix }: InterfaceAddress, { value }: IpAddress): number {
+  const difference = prefix.value ^ value;
+  return Math.min(prefix.length, 128 - (difference === 0n ? 0 : difference.toString(2).length));
 }
 
 function primaries(item: Interface, scope: number) {

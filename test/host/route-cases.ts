@@ -68,7 +68,9 @@ function stable(part: (typeof parts)[number], text: string, sysctls: readonly st
   const set = ['net.ipv4.ip_forward', ...sysctls.map((item) => item.split('=')[0]!)];
   const kept = lines.filter((line) => {
     if (part === 'sysctl') return set.includes(line.split(' ')[0]!);
-    return !/link\/|inet6|valid_lft|fe80|ff00|^local ::1/.test(line) && !linkCommands.includes(line);
+    return (
+      !/link\/|valid_lft|fe80|ff00|^(local|anycast) ::1|inet6 ::1/.test(line) && !linkCommands.includes(line)
+    );
   });
   return kept.map((line) => `${line.trimEnd()}\n`).join('');
 }
