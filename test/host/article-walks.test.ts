@@ -3,11 +3,15 @@ import {
   type Choose,
   completeNeighbour,
   emptyConntrack,
+  formatIptablesList,
   forwardPacket,
+  parseIptablesList,
+  parseIptablesSave,
   sendPacket,
 } from '../../src/host/index.ts';
 import { formatMac, packetOf, packetValue, parseIpv4, parseMac } from '../../src/packet/index.ts';
-import { snapshotHost } from './snapshot-host.ts';
+import { expectParsed } from '../../src/text/index.ts';
+import { snapshotHost, snapshotText } from './snapshot-host.ts';
 import { story } from './story.ts';
 
 const frontend = 'be:2c:bf:e4:ec:c5';
@@ -236,5 +240,35 @@ describe('other walks', () => {
         "forward by antrea-gw0",
       ]
     `);
+  });
+});
+
+describe("the article's iptables -L text", () => {
+  const list = expectParsed(parseIptablesList(snapshotText('antrea-v0.10', 'worker1/iptables-nat.txt')));
+
+  it('is what we print of the rules, protocols by name as Ubuntu 18.04 does', () => {
+    for (const node of ['worker1', 'worker2']) {
+      const save = expectParsed(parseIptablesSave(snapshotText('antrea-v0.10', `${node}/iptables-save.txt`)));
+      const text = snapshotText('antrea-v0.10', `${node}/iptables-nat.txt`).text;
+      expect(formatIptablesList(save, { table: 'nat', protocolNames: true })).toBe(text);
+    }
+  });
+
+  it('leads a request where iptables-save leads it, and says what it does not show', () => {
+    const packet = tcp([frontend, gateway1], ['10.222.1.48', 54444], ['10.104.65.133', 80]);
+    const options = { inInterface: 'antrea-gw0', choose: endpoint('10.222.2.34:80') };
+    const saved = forwardPacket(snapshotHost('worker1'), emptyConntrack, packet, options);
+    const listed = forwardPacket(
+      snapshotHost('worker1', 'antrea-v0.10', { iptables: list }),
+      emptyConntrack,
+      packet,
+      options,
+    );
+    expect(listed.after.equals(saved.after)).toBe(true);
+    expect(listed.stops.flatMap(({ assumed }) => assumed.map(({ code }) => code))).toEqual([
+      'interfaces-not-shown',
+      'default-rules',
+      'other-tables-empty',
+    ]);
   });
 });
