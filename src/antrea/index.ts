@@ -1,10 +1,12 @@
 export * from './actions.ts';
 export type { BitsMeaning, RegisterContext } from './bits-meaning.ts';
 export * from './packet-words.ts';
+export * from './reason-words.ts';
 export * from './reasons.ts';
 export * from './registers.ts';
 export * from './release.ts';
 export * from './stop-words.ts';
+export * from './summary-words.ts';
 export * from './tables.ts';
 export * from './transcript.ts';
 export * from './verdict-words.ts';

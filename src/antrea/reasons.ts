@@ -61,7 +61,7 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'missing-routes': () => "the node's routes are not known; capture ip route",
   'mpls-payload-unknown': () => 'what stands under the MPLS labels is not known',
   'nat-port-clash': (p) =>
-    `${p.reply} answers another connection already, and the kernel would have to choose a port`,
+    `another connection is answered by ${p.reply} already; which port the kernel takes instead is chance`,
   'neighbour-unknown': (p) => `nobody answers for the next hop on ${p.interface}`,
   'no-live-bucket': (p) => `no bucket of group ${p.group} is live`,
   'no-match': (p) => `no flow of table ${p.table} matches, so it is dropped`,

@@ -1,6 +1,7 @@
-import { fieldNamed, formatIpv4 } from '../packet/index.ts';
+import { fieldNamed } from '../packet/index.ts';
 import { type RichLine, rich } from '../text/index.ts';
 import type { TableStop } from '../trace/index.ts';
+import { isolationAt, isolationInWords } from './isolation.ts';
 import type { Release } from './release.ts';
 import type { WordContext } from './words.ts';
 
@@ -68,14 +69,12 @@ const remarks: readonly Remark[] = [
     say: () => 'The connection is established: its first packet was judged, the rest pass.',
   },
   {
-    tables: ['EgressDefaultRule'],
+    tables: ['EgressDefaultRule', 'IngressDefaultRule'],
     when: (stop) => does(stop, 'drop'),
-    say: (stop, context) => isolation(context, address(stop, 'ip_src'), 'egress'),
-  },
-  {
-    tables: ['IngressDefaultRule'],
-    when: (stop) => does(stop, 'drop'),
-    say: (stop, context) => isolation(context, address(stop, 'ip_dst'), 'ingress'),
+    say: (stop, context) => {
+      const isolation = isolationAt(stop, context);
+      return isolation ? isolationInWords(isolation, context) : '';
+    },
   },
   {
     release: '0.10',
@@ -121,17 +120,6 @@ const remarks: readonly Remark[] = [
     say: () => "The bridge answers for the other node's gateway itself: no ARP crosses the tunnel.",
   },
 ];
-
-function address(stop: TableStop, field: string): string {
-  return formatIpv4(stop.before.get(fieldNamed(field)));
-}
-
-function isolation(context: WordContext, ip: string, side: 'egress' | 'ingress'): string {
-  const policies = context.isolatedBy?.(ip, side) ?? [];
-  const owner = context.ownerOf(ip) ?? ip;
-  if (policies.length === 0) return `${owner} is isolated for ${side}, and no rule allowed this packet.`;
-  return `${owner} is isolated for ${side} by ${policies.join(', ')} (inferred from selectors and labels), and no rule allows this packet.`;
-}
 
 /** The remarks that fit a stop, one line each. */
 export function remarksOn(stop: TableStop, context: WordContext): readonly RichLine[] {

@@ -3,6 +3,7 @@ import type { Leg, Stop, Walk } from '../trace/index.ts';
 import { describePacket } from './packet-words.ts';
 import { describeAssumption, describeStopped } from './reasons.ts';
 import { describeStop, stopName } from './stop-words.ts';
+import { describeSummary } from './summary-words.ts';
 import type { WordContext } from './words.ts';
 
 /** Words for each node of a walk: its own ports and table names. */
@@ -23,6 +24,8 @@ export function transcript(walk: Walk, contextOf: ContextOf): readonly RichLine[
   walk.legs.forEach((leg, i) => {
     lines.push(blank, legHeading(leg, i, walk.legs.length), ...legLines(leg, contextOf(leg.node)));
   });
+  const summary = describeSummary(walk, contextOf);
+  if (summary.length > 0) lines.push(blank, ...summary);
   lines.push(blank, ending(walk));
   return lines;
 }

@@ -143,14 +143,25 @@ export function enterWire(memory: WalkMemory, from: string, packet: Packet): Mov
   );
   const device = node?.snapshot.roles.underlay?.interface;
   if (node && device !== undefined) return { legs: [], next: { at: 'kernel', node, device, packet } };
-  if (node) {
-    return { legs: [], next: stoppedEnd('insufficient-information', missing(node.name, 'ipAddress')) };
-  }
+  if (node) return lost(memory, from, packet, 'insufficient-information', missing(node.name, 'ipAddress'));
   const ip = destinationOf(packet);
   const host = hostWithIp(cluster, ip);
   if (host) return { legs: [], next: { at: 'endpoint', endpoint: { kind: 'host', host }, packet } };
   const target = endpointWithIp(cluster, ip);
   if (target.kind === 'address') return { legs: [], next: { at: 'endpoint', endpoint: target, packet } };
-  const stopped = { code: 'underlay-lost', params: { address: ip, from } };
-  return { legs: [], next: stoppedEnd('dropped', stopped) };
+  return lost(memory, from, packet, 'dropped', { code: 'underlay-lost', params: { address: ip, from } });
+}
+
+function lost(
+  { direction }: WalkMemory,
+  from: string,
+  packet: Packet,
+  disposition: Leg['disposition'],
+  stopped: Stopped,
+): Moved {
+  const leg = { direction, node: '', where: 'underlay' as const, in: from, out: undefined };
+  return {
+    legs: [makeLeg({ ...leg, before: packet, after: packet, stops: [], disposition, stopped })],
+    next: stoppedEnd(disposition, stopped),
+  };
 }

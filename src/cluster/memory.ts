@@ -3,6 +3,7 @@ import { ConntrackTable } from '../switch/index.ts';
 import type { Direction } from '../trace/index.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
 import type { ResolvedRequest } from './request.ts';
+import type { SessionLog } from './sessions.ts';
 
 /** What a walk remembers from one place to the next: every connection table of every node. */
 export interface WalkMemory {
@@ -15,6 +16,10 @@ export interface WalkMemory {
   readonly direction: Direction;
   /** Whether the learner's word for connection tracking's first answer was used. */
   readonly statesSaid: { done: boolean };
+  /** Which leg began which connection. */
+  readonly log: SessionLog;
+  /** Legs of the walk before those of this direction. */
+  readonly legsBefore: number;
 }
 
 /** The connection tracking of a node's bridge in this walk. */

@@ -1,23 +1,20 @@
-import { type Field, fieldNamed, formatIpv4, formatIpv6, formatMac, type Packet } from '../packet/index.ts';
+import { formatIp, formatIpv4, formatMac } from '../packet/index.ts';
 import { spanText } from '../text/index.ts';
-import type { Assumption, FieldChange, Leg, Stop, Walk } from '../trace/index.ts';
+import type { Assumption, FieldChange, Leg, SessionTuple, Stop, Stopped, Walk } from '../trace/index.ts';
 import type { Cluster } from './cluster.ts';
+import { fieldValueText, hex, type JsonObject, packetToJson, protocolText } from './packet-json.ts';
+import { type Doer, summarize, type WalkSummary } from './summary.ts';
 
-/** A JSON value. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-type JsonObject = { readonly [key: string]: Json };
-
-const ctStateNames = ['new', 'est', 'rel', 'rpl', 'inv', 'trk', 'snat', 'dnat'];
-const protocols: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  6: 'tcp',
-  17: 'udp',
-  58: 'icmpv6',
-  132: 'sctp',
-};
+/** Words for reasons and assumptions, which another room has. */
+export interface JsonWords {
+  /** What to say of an end beside its code: a sentence, and what can be inferred; `stop` is where it ended. */
+  readonly reason: (stopped: Stopped, node: string, stop: Stop | undefined) => object;
+  readonly assumption: (assumption: Assumption) => string;
+}
 
 /** A walk in the format `antrea-tutor.walk/1`. */
-export function walkToJson(walk: Walk, cluster: Cluster): JsonObject {
+export function walkToJson(walk: Walk, cluster: Cluster, words?: JsonWords): JsonObject {
+  const lastLeg = walk.legs.at(-1);
   return {
     format: 'antrea-tutor.walk/1',
     snapshot: walk.snapshot,
@@ -27,18 +24,36 @@ export function walkToJson(walk: Walk, cluster: Cluster): JsonObject {
     to: walk.to,
     ...(walk.endpoint === undefined ? {} : { endpoint: walk.endpoint }),
     disposition: walk.disposition,
-    ...(walk.stopped ? { reason: { code: walk.stopped.code, ...walk.stopped.params } } : {}),
-    ...assumedToJson(walk.assumed),
-    legs: walk.legs.map((leg) => legToJson(leg, cluster)),
+    ...reasonToJson(words, walk.stopped, lastLeg?.node ?? '', lastLeg?.stops.at(-1)),
+    ...assumedToJson(words, walk.assumed),
+    legs: walk.legs.map((leg) => legToJson(leg, cluster, words)),
+    summary: summaryToJson(summarize(walk)),
   };
 }
 
-function assumedToJson(assumed: readonly Assumption[]): JsonObject {
-  if (assumed.length === 0) return {};
-  return { assumed: assumed.map(({ code, params }) => ({ code, ...params })) };
+function reasonToJson(
+  words: JsonWords | undefined,
+  stopped: Stopped | undefined,
+  node: string,
+  stop: Stop | undefined,
+): JsonObject {
+  if (!stopped) return {};
+  const told = words?.reason(stopped, node, stop) ?? {};
+  return { reason: { code: stopped.code, ...stopped.params, ...(told as JsonObject) } };
 }
 
-function legToJson(leg: Leg, cluster: Cluster): JsonObject {
+function assumedToJson(words: JsonWords | undefined, assumed: readonly Assumption[]): JsonObject {
+  if (assumed.length === 0) return {};
+  return {
+    assumed: assumed.map((one) => ({
+      code: one.code,
+      ...one.params,
+      ...(words ? { message: words.assumption(one) } : {}),
+    })),
+  };
+}
+
+function legToJson(leg: Leg, cluster: Cluster, words: JsonWords | undefined): JsonObject {
   const portName = (number: number) =>
     cluster.nodes.get(leg.node)?.snapshot.ports.find((port) => port.number === number)?.name;
   return {
@@ -50,21 +65,21 @@ function legToJson(leg: Leg, cluster: Cluster): JsonObject {
     before: packetToJson(leg.before, portName),
     after: packetToJson(leg.after, portName),
     disposition: leg.disposition,
-    ...(leg.stopped ? { reason: { code: leg.stopped.code, ...leg.stopped.params } } : {}),
+    ...reasonToJson(words, leg.stopped, leg.node, leg.stops.at(-1)),
     ...(leg.branches ? { branches: leg.branches.map(({ out, followed }) => ({ out, followed })) } : {}),
-    stops: leg.stops.map(stopToJson),
+    stops: leg.stops.map((stop) => stopToJson(stop, leg.node, words)),
   };
 }
 
-function stopToJson(stop: Stop): JsonObject {
+function stopToJson(stop: Stop, node: string, words: JsonWords | undefined): JsonObject {
   return {
     ...stopParticulars(stop),
     ...(stop.source ? { source: { file: stop.source.source.name, line: stop.source.line } } : {}),
     ...(stop.kind === 'endpoint' || stop.kind === 'tunnel'
       ? {}
       : { changes: stop.changes.map(changeToJson) }),
-    ...assumedToJson(stop.assumed),
-    ...(stop.stopped ? { reason: { code: stop.stopped.code, ...stop.stopped.params } } : {}),
+    ...assumedToJson(words, stop.assumed),
+    ...reasonToJson(words, stop.stopped, node, stop),
   };
 }
 
@@ -109,85 +124,52 @@ function changeToJson({ field, from, to }: FieldChange): JsonObject {
   return { field: field.name, from: fieldValueText(field, from), to: fieldValueText(field, to) };
 }
 
-/** A field's value as the format writes it: addresses in their form, connection states by name, small numbers in decimal. */
-function fieldValueText(field: Field, value: bigint): string {
-  if (field.format === 'ethernet') return formatMac(value);
-  if (field.format === 'ipv4') return formatIpv4(value);
-  if (field.format === 'ipv6') return formatIpv6(value);
-  if (field.format === 'ct-state') return stateNames(value).join('|');
-  return field.format === 'hexadecimal' && field.name !== 'ct_zone' ? hex(value) : value.toString();
-}
-
-function stateNames(value: bigint): readonly string[] {
-  return ctStateNames.filter((_, bit) => ((value >> BigInt(bit)) & 1n) === 1n);
-}
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
-}
-
-/** A packet in the format's PACKET: fields that are not of this packet are absent. */
-export function packetToJson(packet: Packet, portName: (port: number) => string | undefined): JsonObject {
-  const value = (name: string) => packet.get(fieldNamed(name));
-  const text = (name: string) => fieldValueText(fieldNamed(name), value(name));
-  const type = Number(value('eth_type'));
-  const inPort = Number(value('in_port'));
-  const regs = Object.fromEntries(
-    Array.from({ length: 16 }, (_, n) => `reg${n}`)
-      .filter((name) => value(name) !== 0n)
-      .map((name) => [name, hex(value(name))]),
-  );
-  const state = value('ct_state');
-  const tunnelled = value('tun_dst') !== 0n;
-  const addressed = value('eth_src') !== 0n || value('eth_dst') !== 0n;
+function summaryToJson({ sessions, changes, tunnels }: WalkSummary): JsonObject {
   return {
-    ...(addressed ? { eth_src: text('eth_src'), eth_dst: text('eth_dst') } : {}),
-    eth_type: `0x${type.toString(16).padStart(4, '0')}`,
-    ...(type === 0x0806 ? arpFields(value, text) : ipFields(type, value, text)),
-    ...(inPort === 0 ? {} : { in_port: portName(inPort) ?? String(inPort) }),
-    regs,
-    ct:
-      state === 0n
-        ? null
-        : {
-            state: ['trk', ...stateNames(state).filter((name) => name !== 'trk')],
-            zone: Number(value('ct_zone')),
-            mark: hex(value('ct_mark')),
-            label: hex(value('ct_label')),
-          },
-    tunnel: tunnelled ? { src: text('tun_src'), dst: text('tun_dst'), vni: Number(value('tun_id')) } : null,
+    sessions: sessions.map(({ node, tracker, zone, original, reply, mark, label, answered, leg }) => ({
+      leg: leg + 1,
+      node,
+      tracker,
+      zone,
+      original: tupleToJson(original),
+      reply: tupleToJson(reply),
+      mark: hex(mark),
+      label: hex(label),
+      answered,
+    })),
+    changes: changes.map((change) => ({
+      ...doerToJson(change),
+      ...changeToJson(change),
+      translation: change.translation,
+    })),
+    tunnels: tunnels.map(({ tunnel, ...doer }) => ({
+      ...doerToJson(doer),
+      type: tunnel.type,
+      src: formatIpv4(tunnel.src),
+      dst: formatIpv4(tunnel.dst),
+      vni: tunnel.vni,
+    })),
   };
 }
 
-type ValueOf = (name: string) => bigint;
-type TextOf = (name: string) => string;
-
-function arpFields(value: ValueOf, text: TextOf): JsonObject {
-  return {
-    arp_op: Number(value('arp_op')),
-    arp_spa: text('arp_spa'),
-    arp_tpa: text('arp_tpa'),
-    arp_sha: text('arp_sha'),
-    arp_tha: text('arp_tha'),
-  };
+function doerToJson({ direction, leg, stop, node, where, by }: Doer): JsonObject {
+  return { direction, leg: leg + 1, stop: stop + 1, node, where, by };
 }
 
-function ipFields(type: number, value: ValueOf, text: TextOf): JsonObject {
-  if (type !== 0x0800 && type !== 0x86dd) return {};
-  const v6 = type === 0x86dd;
-  const protocol = Number(value('nw_proto'));
+function tupleToJson({
+  protocol,
+  source,
+  destination,
+  sourcePort,
+  destinationPort,
+}: SessionTuple): JsonObject {
+  const icmp = protocol === 1 || protocol === 58;
   return {
-    ip_src: text(v6 ? 'ipv6_src' : 'ip_src'),
-    ip_dst: text(v6 ? 'ipv6_dst' : 'ip_dst'),
-    ip_ttl: Number(value('nw_ttl')),
-    ip_proto: protocols[protocol] ?? String(protocol),
-    ...transportFields(protocol, value),
+    ip_proto: protocolText(protocol),
+    ip_src: formatIp(source),
+    ip_dst: formatIp(destination),
+    ...(icmp
+      ? { icmp_type: sourcePort, icmp_code: destinationPort }
+      : { src_port: sourcePort, dst_port: destinationPort }),
   };
-}
-
-function transportFields(protocol: number, value: ValueOf): JsonObject {
-  const [first, second] = [Number(value('tp_src')), Number(value('tp_dst'))];
-  if (protocol === 1 || protocol === 58) return { icmp_type: first, icmp_code: second };
-  if (protocol === 6 || protocol === 17 || protocol === 132) return { src_port: first, dst_port: second };
-  return {};
 }

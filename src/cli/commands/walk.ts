@@ -79,7 +79,8 @@ export async function walk(
   if (name === undefined && options.from === undefined && options.to === undefined)
     return list(cluster, options, context);
   const result = takeWalk(cluster, requestOf(cluster, name, options));
-  if (options.json) context.out(`${JSON.stringify(walkToJson(result, cluster, jsonWordsOf(cluster)), undefined, 2)}\n`);
+  if (options.json)
+    context.out(`${JSON.stringify(walkToJson(result, cluster, jsonWordsOf(cluster)), undefined, 2)}\n`);
   else context.out(renderRichLines(transcript(result, wordContextOf(cluster)), styleFor(options, context)));
   return exitCodeOfWalk(result);
 }

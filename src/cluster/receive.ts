@@ -1,0 +1,64 @@
+import { fieldNamed, formatMac, type Packet } from '../packet/index.ts';
+import type { Assumption } from '../trace/index.ts';
+import { endpointStop, makeLeg } from './leg.ts';
+import type { WalkMemory } from './memory.ts';
+import { destinationOf, macValue, numberOf, onWire, withFields } from './packets.ts';
+import { type Moved, stoppedEnd } from './places.ts';
+import { type Endpoint, endpointName } from './who.ts';
+
+/** A packet in front of an endpoint: a pod looks at its destination, everybody else takes what is addressed to them. */
+export function receive(memory: WalkMemory, endpoint: Endpoint, packet: Packet): Moved {
+  const arriving = onWire(packet);
+  const router = routerBefore(memory, endpoint, arriving);
+  const ttl = numberOf(arriving, 'nw_ttl');
+  const received = router && ttl > 0 ? withFields(arriving, { nw_ttl: ttl - 1 }) : arriving;
+  const name = endpointName(endpoint);
+  const got = destinationOf(received);
+  const own = endpoint.kind === 'pod' ? endpoint.pod.ip : got;
+  const wrongMac = endpoint.kind === 'pod' && !takesMac(endpoint.pod.mac, received);
+  const assumed: readonly Assumption[] =
+    endpoint.kind === 'address' && memory.direction === 'request' && memory.request.reply
+      ? [{ code: 'outside-answers', params: { address: endpoint.ip } }]
+      : [];
+  const leg = {
+    direction: memory.direction,
+    node: endpoint.kind === 'pod' ? endpoint.pod.node : '',
+    where: 'pod' as const,
+    in: endpoint.kind === 'pod' ? 'eth0' : name,
+    out: undefined,
+    before: arriving,
+    after: received,
+    stops: [endpointStop(endpoint, 'receive', received, assumed)],
+  };
+  if (router && ttl <= 1) {
+    const stopped = { code: 'ttl-exceeded', params: {} };
+    return {
+      legs: [makeLeg({ ...leg, in: router, after: arriving, stops: [], disposition: 'dropped', stopped })],
+      next: stoppedEnd('dropped', stopped),
+    };
+  }
+  if (own !== got || wrongMac) {
+    const stopped = { code: 'not-for-endpoint', params: { endpoint: name, got, own } };
+    return {
+      legs: [makeLeg({ ...leg, disposition: 'dropped', stopped })],
+      next: stoppedEnd('dropped', stopped),
+    };
+  }
+  return {
+    legs: [makeLeg({ ...leg, out: name, disposition: 'delivered' })],
+    next: { at: 'end', end: { kind: 'received', endpoint, packet: received } },
+  };
+}
+
+/** The router of the underlay that a packet for somebody outside was addressed to, and that counts a hop. */
+function routerBefore({ cluster }: WalkMemory, endpoint: Endpoint, packet: Packet): string | undefined {
+  if (endpoint.kind !== 'host' && endpoint.kind !== 'address') return undefined;
+  const mac = formatMac(packet.get(fieldNamed('eth_dst')));
+  const router = cluster.snapshot.hosts.find((host) => host.mac === mac);
+  return router && router.name !== endpointName(endpoint) ? router.name : undefined;
+}
+
+function takesMac(own: string | undefined, packet: Packet): boolean {
+  const destination = packet.get(fieldNamed('eth_dst'));
+  return own === undefined || destination === macValue(own) || destination === 0xffffffffffffn;
+}

@@ -1,0 +1,102 @@
+import { type Field, fieldNamed } from '../packet/index.ts';
+import type { Direction, FieldChange, Leg, Session, Stop, TunnelStop, Walk, Where } from '../trace/index.ts';
+
+/** Where something was done to a packet: the leg and stop (0-based), and who did it there. */
+export interface Doer {
+  readonly direction: Direction;
+  readonly leg: number;
+  readonly stop: number;
+  readonly node: string;
+  readonly where: Where;
+  /** A table by number and name, a chain, `route`, `neighbour`, `conntrack`, `encapsulate` or `router`. */
+  readonly by: string;
+}
+
+/** A header field that got another value, and by whom. */
+export interface HeaderChange extends Doer, FieldChange {
+  /** Whether it is address translation: an address or port of the connection itself. */
+  readonly translation: boolean;
+}
+
+/** A packet put into a tunnel. */
+export interface Encapsulation extends Doer {
+  readonly tunnel: TunnelStop['tunnel'];
+}
+
+/** What a walk amounts to, both ways: connections recorded, addresses translated, headers changed, tunnels taken. */
+export interface WalkSummary {
+  readonly sessions: readonly Session[];
+  readonly changes: readonly HeaderChange[];
+  readonly tunnels: readonly Encapsulation[];
+}
+
+const fields = (names: string): ReadonlySet<number> =>
+  new Set(names.split(' ').map((name) => keyOf(fieldNamed(name))));
+
+/** By storage, since TCP's port and any protocol's are one place under two names. */
+function keyOf(field: Field): number {
+  return field.word;
+}
+
+const translated = fields('ip_src ip_dst ipv6_src ipv6_dst tp_src tp_dst');
+const headers = fields(
+  'eth_src eth_dst vlan_tci ip_src ip_dst ipv6_src ipv6_dst nw_ttl nw_tos_byte tp_src tp_dst arp_op arp_sha arp_tha',
+);
+
+/** Sums a walk up. Registers and marks are left out: they are nobody's once the packet has left. */
+export function summarize(walk: Walk): WalkSummary {
+  const changes: HeaderChange[] = [];
+  const tunnels: Encapsulation[] = [];
+  walk.legs.forEach((leg, l) => {
+    changes.push(...changesOf({ ...doerOf(leg, l, undefined, 0), by: 'router' }, byRouter(leg)));
+    leg.stops.forEach((stop, s) => {
+      const doer = doerOf(leg, l, stop, s);
+      changes.push(...changesOf(doer, stop.changes));
+      if (stop.kind === 'tunnel' && stop.hook === 'encapsulate')
+        tunnels.push({ ...doer, tunnel: stop.tunnel });
+    });
+  });
+  return { sessions: walk.sessions ?? [], changes, tunnels };
+}
+
+function doerOf(leg: Leg, index: number, stop: Stop | undefined, at: number): Doer {
+  const { direction, node, where } = leg;
+  return { direction, leg: index, stop: at, node, where, by: stop ? nameOf(stop) : '' };
+}
+
+function nameOf(stop: Stop): string {
+  switch (stop.kind) {
+    case 'table':
+      return `table ${stop.table}${stop.name === String(stop.table) ? '' : ` ${stop.name}`}`;
+    case 'chain':
+      return stop.chain;
+    case 'route':
+    case 'neighbour':
+    case 'conntrack':
+    case 'tunnel':
+    case 'endpoint':
+      return stop.hook;
+    default:
+      return stop satisfies never;
+  }
+}
+
+function changesOf(doer: Doer, changes: readonly FieldChange[]): readonly HeaderChange[] {
+  const arp = changes.some(({ field }) => field.name.startsWith('arp_'));
+  return changes
+    .filter(({ field, from, to }) => headers.has(keyOf(field)) && from !== to)
+    .map((change) => ({
+      ...doer,
+      ...change,
+      // ARP keeps its addresses where IP keeps its own.
+      translation: !arp && translated.has(keyOf(change.field)),
+    }));
+}
+
+/** What happened to a packet beside the stops of an endpoint outside: the router between it and the underlay counts a hop. */
+function byRouter({ where, before, after, stops }: Leg): readonly FieldChange[] {
+  if (where !== 'pod' || stops.length === 0) return [];
+  const field = fieldNamed('nw_ttl');
+  const [from, to] = [before.get(field), after.get(field)];
+  return from === to ? [] : [{ field, from, to }];
+}
