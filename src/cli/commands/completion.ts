@@ -1,10 +1,18 @@
 /** Scripts ask the program itself for candidates, so that walks, lessons, nodes and even the node shell complete. */
 const scripts = {
+  // Words are cut at blanks only, where bash itself also cuts at = and :; what it cut off is taken from the candidates again.
   bash: `_antrea_tutor() {
+  local line="\${COMP_LINE:0:COMP_POINT}" words cur
+  read -ra words <<<"$line"
+  [[ $line == *[[:space:]] ]] && words+=("")
+  cur="\${words[\${#words[@]}-1]}"
   local IFS=$'\\n'
-  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}")
-  COMPREPLY=($(antrea-tutor __complete -- "\${words[@]}" 2>/dev/null))
-  [[ \${#COMPREPLY[@]} -gt 0 ]] || COMPREPLY=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
+  COMPREPLY=($(antrea-tutor __complete -- "\${words[@]:1}" 2>/dev/null))
+  if ((\${#COMPREPLY[@]})); then
+    COMPREPLY=("\${COMPREPLY[@]#"\${cur%"\${cur##*[:=]}"}"}")
+  else
+    COMPREPLY=($(compgen -f -- "$cur"))
+  fi
 }
 complete -o nosort -F _antrea_tutor antrea-tutor 2>/dev/null || complete -F _antrea_tutor antrea-tutor
 `,
