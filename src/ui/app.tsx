@@ -32,7 +32,7 @@ export function App({ session, appearance, stopProgram }: AppProps): ReactNode {
   return (
     <AppearanceProvider appearance={appearance}>
       <Keyboard onKey={session.press} onPaste={session.paste} />
-      <Box width={columns} height={rows} overflow="hidden">
+      <Box width={columns} height={rows}>
         <Root state={state} session={session} size={size} />
       </Box>
     </AppearanceProvider>

@@ -19,6 +19,14 @@ export interface Cell extends CellStyle {
   readonly width: number;
 }
 
+/** What was on a screen. */
+export interface Picture {
+  readonly rows: readonly string[];
+  readonly cells: readonly (readonly Cell[])[];
+  /** Everything written until then. */
+  readonly written: string;
+}
+
 /** A terminal emulator with streams that a program takes for its own. */
 export class TestTerminal {
   readonly stdout: NodeJS.WriteStream;
@@ -32,7 +40,14 @@ export class TestTerminal {
   readonly #input: PassThrough;
 
   constructor(columns: number, rows: number) {
-    this.#terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 200 });
+    // A terminal's line discipline turns line feeds into new lines (termios(3), ONLCR).
+    this.#terminal = new xterm.Terminal({
+      convertEol: true,
+      cols: columns,
+      rows,
+      allowProposedApi: true,
+      scrollback: 200,
+    });
     const output = Object.assign(new EventEmitter(), {
       columns,
       rows,
@@ -72,9 +87,12 @@ export class TestTerminal {
     this.#output.emit('resize');
   }
 
-  /** Waits until everything written is on the screen. */
-  async settle(milliseconds = 40): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  /** Waits until nothing more is written, and all of it is on the screen. */
+  async settle(quiet = 20): Promise<void> {
+    for (let before = -1; before !== this.written.length; ) {
+      before = this.written.length;
+      await new Promise((resolve) => setTimeout(resolve, quiet));
+    }
     await new Promise<void>((resolve) => this.#terminal.write('', resolve));
   }
 
@@ -111,6 +129,11 @@ export class TestTerminal {
         };
       });
     });
+  }
+
+  /** A copy of what is on the screen now, which stays when the program goes on. */
+  freeze(): Picture {
+    return { rows: this.rows(), cells: this.cells(), written: this.written };
   }
 
   /** Whether the alternate screen is shown. */

@@ -58,7 +58,7 @@ export function Overlay({
   );
   const named = titled(border[0] ?? '', line(' ', run('title-focus', title), ' '));
   const last = titled(border.at(-1) ?? '', lineWidth(footer) > 0 ? line(' ', footer, ' ') : []);
-  return <PaintedAt x={rect.x} y={rect.y} width={rect.width} lines={[named, ...filled, last]} />;
+  return <PaintedAt x={rect.x} y={rect.y} width={rect.width} lines={[named, ...filled, last]} cover />;
 }
 
 /** A border row with a text in it. */

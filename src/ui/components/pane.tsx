@@ -60,7 +60,7 @@ export const Pane = memo(function Pane(props: PaneProps): ReactNode {
         x={rect.x + 1}
         y={rect.y + 1}
         width={rect.width - 2}
-        lines={filled.map((runs) => line(' ', runs))}
+        lines={filled.map((runs) => (runs.length === 0 ? runs : line(' ', runs)))}
       />
       {thumb && (
         <PaintedAt

@@ -27,11 +27,14 @@ export function run(role: StyleRole, text: string): Run {
 
 /** The columns that a text takes. */
 export function textWidth(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  if (narrow.test(text)) return text.length;
   // string-width 7 takes signs such as U+25B6 for emoji; without a variation selector they are drawn as text, one column wide
   // (Unicode TR 51, 2.1).
   return stringWidth(text.replace(textSigns, 'x'));
 }
+
+/** ASCII, Latin, dashes, arrows, borders, blocks and check marks: one column each, and nearly all there is to measure. */
+const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2713-\u2718]*$/;
 
 const textSigns = /(?!\p{Emoji_Presentation})\p{Extended_Pictographic}(?![\ufe0f\u200d])/gu;
 

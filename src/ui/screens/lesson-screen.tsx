@@ -41,23 +41,29 @@ export function LessonScreen(props: LessonScreenProps): ReactNode {
   const wanted = useMemo(() => outputColumns(scene.view), [scene.view]);
   const asking =
     question && questionView(question, { width: paneWidth(questionWidth(size, wanted)), unicode });
-  const layout = lessonLayout(size, {
-    focus: state.focus,
-    shell: state.mode.kind === 'shell' || state.focus === 'shell',
-    evidence: wanted,
-    question: asking?.lines.length,
-  });
+  const { focus } = state;
+  const shell = state.mode.kind === 'shell' || focus === 'shell';
+  const rows = asking?.lines.length;
+  const layout = useMemo(
+    () => lessonLayout(size, { focus, shell, evidence: wanted, question: rows }),
+    [size, focus, shell, wanted, rows],
+  );
   const { panes } = layout;
-  const boxes = [...Object.values(panes), ...(layout.question ? [layout.question] : [])];
+  // One above the other there is no room beside a question: it has the whole screen.
+  const alone = layout.question !== undefined && layout.kind === 'stack';
+  const boxes = useMemo(
+    () => [...(alone ? [] : Object.values(panes)), ...(layout.question ? [layout.question] : [])],
+    [alone, panes, layout.question],
+  );
   const focused = layout.question && state.mode.kind === 'question' ? layout.question : panes[state.focus];
   return (
     <>
       <Frame width={size.columns} height={size.rows} boxes={boxes} focused={focused} />
-      <Panes {...props} layout={layout} />
+      {!alone && <Panes {...props} layout={layout} />}
       {asking && layout.question && (
         <Pane
           rect={layout.question}
-          title={[run('title', 'question')]}
+          title={alone ? [] : [run('title', 'question')]}
           focused={state.mode.kind === 'question'}
           lines={asking.lines}
           scroll={asking.anchor}

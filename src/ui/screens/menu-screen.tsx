@@ -5,7 +5,7 @@ import type { Lesson } from '../../lesson/index.ts';
 import type { KeyMode, SessionState } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Frame } from '../components/frame.tsx';
-import { PaintedAt, PaintedLine } from '../components/painted.tsx';
+import { Painted, PaintedAt } from '../components/painted.tsx';
 import { Pane, paneColumns } from '../components/pane.tsx';
 import type { Rect } from '../draw/borders.ts';
 import type { Size } from '../draw/layout.ts';
@@ -110,7 +110,7 @@ function LessonList({ rect, lessons, selected, state }: LessonListProps): ReactN
           itemComponent={({ isSelected = false, ...item }) => {
             const row = (item as unknown as { readonly value: Row }).value;
             const runs = rowLine(row, lessons, state, isSelected, width - 2, unicode, glyphs.selected);
-            return <PaintedLine runs={runs} width={width + 1} />;
+            return <Painted lines={[runs]} width={width + 1} />;
           }}
         />
       </Box>

@@ -75,7 +75,6 @@ function Over({
         <WhatIfOverlay
           size={size}
           scene={scene}
-          selected={selected}
           line={line}
           whatIf={state.whatIf}
           comparison={selectComparison(state, session.course)}

@@ -11,7 +11,7 @@ import {
 } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Overlay, overlayColumns } from '../components/overlay.tsx';
-import type { Size } from '../draw/layout.ts';
+import { overlayRect, type Size } from '../draw/layout.ts';
 import { fitLine, type Line, line, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import { commandRows } from '../views/command-list-view.ts';
@@ -87,7 +87,7 @@ export function WalksOverlay({ size, line: edited, rows, selected }: WalksOverla
   );
 }
 
-interface WhatIfOverlayProps extends WalkOverlayProps {
+interface WhatIfOverlayProps extends Omit<WalkOverlayProps, 'selected'> {
   readonly line: EditLine;
   readonly whatIf: WhatIf | undefined;
   readonly comparison: Comparison | undefined;
@@ -97,7 +97,6 @@ interface WhatIfOverlayProps extends WalkOverlayProps {
 export function WhatIfOverlay({
   size,
   scene,
-  selected,
   line: edited,
   whatIf,
   comparison,
@@ -110,17 +109,29 @@ export function WhatIfOverlay({
   );
   const failed = comparison?.failed === undefined ? [] : wrapLine(line(run('bad', comparison.failed)), width);
   const body = comparison ? differenceLines(comparison, { width, unicode }) : examples(scene.at, unicode);
+  const head = [editor.runs, ...edits, ...failed, []];
+  const room = overlayRect(size, { width, height: size.rows }).height - 2 - head.length;
   return (
     <Overlay
       size={size}
       width={width}
       title="what if"
-      head={[editor.runs, ...edits, ...failed, []]}
-      lines={body}
-      scroll={selected}
+      head={head}
+      lines={fitting(body, room)}
+      scroll={0}
       footer={[run('muted', 'Enter changes it, u outside undoes it, Esc closes')]}
     />
   );
+}
+
+/** As many lines as there is room for, and how many there would be more. */
+function fitting(lines: readonly Line[], room: number): readonly Line[] {
+  if (lines.length <= room) return lines;
+  const kept = lines.slice(0, Math.max(0, room - 1));
+  return [
+    ...kept,
+    [run('muted', `and ${lines.length - kept.length} lines more: Esc, and step through them`)],
+  ];
 }
 
 /** What can be changed, with the values that the packet has now. */

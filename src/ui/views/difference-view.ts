@@ -1,6 +1,6 @@
 import { packetLine, stopName } from '../../antrea/index.ts';
 import { type Comparison, stopNumber } from '../../session/index.ts';
-import { type RichLine, spanText } from '../../text/index.ts';
+import { spanText } from '../../text/index.ts';
 import type { Stop, StopAddress, Walk } from '../../trace/index.ts';
 import { fitLine, type Line, line, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
@@ -19,9 +19,8 @@ export function differenceLines(comparison: Comparison, options: ViewOptions): r
   const half = Math.max(10, Math.floor((width - 3) / 2));
   const join = run('border', unicode ? ' │ ' : ' | ');
   const beside = (a: Line, b: Line) => line(fitLine(a, half, unicode ? '…' : '~'), join, b);
-  const head = beside([run('strong', 'as the lesson has it')], [run('strong', 'with your changes')]);
-  const end = beside(endLine(original, unicode), endLine(changed, unicode));
-  if (!partsAt) return [head, line(run('muted', 'Both go the same way, stop by stop.')), end];
+  const head = beside(headLine('before', original, unicode), headLine('after', changed, unicode));
+  if (!partsAt) return [head, line(run('muted', 'Both go the same way, stop by stop.'))];
   const left = rowsFrom(original, partsAt);
   const right = rowsFrom(changed, partsAt);
   const same = stopNumber(original, partsAt) - 1;
@@ -34,7 +33,7 @@ export function differenceLines(comparison: Comparison, options: ViewOptions): r
     const height = Math.max(...cells.map((cell) => cell.length));
     return Array.from({ length: height }, (_row, y) => beside(cells[0]?.[y] ?? [], cells[1]?.[y] ?? []));
   }).flat();
-  return [head, ...lead, ...rows, end];
+  return [head, ...lead, ...rows];
 }
 
 function rowsFrom(walk: Walk, from: StopAddress): readonly Row[] {
@@ -82,8 +81,8 @@ function cellLines(row: Row | undefined, width: number, first: boolean, unicode:
   ];
 }
 
-function endLine(walk: Walk, unicode: boolean): Line {
+function headLine(title: string, walk: Walk, unicode: boolean): Line {
   const role = walk.disposition === 'delivered' ? 'good' : 'bad';
-  const text: RichLine | Line = [run('muted', 'ends: '), run(role, walk.disposition)];
-  return safeLine(text, unicode);
+  const outcome = walk.disposition === 'insufficient-information' ? 'cannot be told' : walk.disposition;
+  return safeLine(line(run('strong', title), run('muted', ': '), run(role, outcome)), unicode);
 }

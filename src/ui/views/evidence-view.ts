@@ -136,13 +136,14 @@ function chainLines(stop: ChainStop, { words, width, unicode }: EvidenceInput): 
   const arrow = unicode ? ' → ' : ' -> ';
   const path = stop.path.flatMap((chain, i) => [run('muted', i === 0 ? '' : arrow), run('term', chain)]);
   const text = [
-    line(run('muted', `table ${stop.table}, hook ${stop.hook}: `), path),
     line(run('match', `${unicode ? '▶' : '>'} `), run('match', stop.rule)),
     ...stop.changes.map((change) =>
       line(run('muted', unicode ? '    → ' : '    -> '), changeInWords(change, words)),
     ),
+    [],
+    line(run('muted', `table ${stop.table}, reached through `), path),
   ];
-  return text.flatMap((row, i) => wrapLine(safeLine(row, unicode), width, i === 0 ? 2 : 6));
+  return text.flatMap((row) => wrapLine(safeLine(row, unicode), width, 6));
 }
 
 /** The two headers that a tunnel adds, one row a header, outermost first. */

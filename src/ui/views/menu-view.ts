@@ -34,7 +34,7 @@ export function lessonRow(lesson: Lesson, progress: Progress, { width, unicode }
   const mark = done ? run('good', unicode ? '✓' : '*') : run('plain', ' ');
   const count = `${String(right).padStart(2)}/${questions}`;
   const left = line(run('term', lesson.id.padEnd(5)), ' ', run('plain', lesson.title));
-  const tail = line(bar, ' ', mark, ' ', run('muted', count.padStart(5)));
+  const tail = line(width >= 44 ? line(bar, ' ') : '', mark, ' ', run('muted', count.padStart(5)));
   return spreadLine(safeLine(left, unicode), tail, width, unicode ? '…' : '~');
 }
 

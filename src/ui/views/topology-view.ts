@@ -46,10 +46,11 @@ function nodeBox(
   const dash = unicode ? '─' : '-';
   const here = at?.leg.where === 'ovs' && at.leg.node === node;
   const table = here && at.stop.kind === 'table' ? `, table ${at.stop.table}` : '';
+  const label = `br-int${table}`;
   const bridge = line(
-    ' '.repeat(names + 12),
+    ' '.repeat(Math.max(0, Math.min(names + 12, inner - label.length - 2))),
     markRun(here ? 'here' : 'none', unicode),
-    run('term', `br-int${table}`),
+    run('term', label),
   );
   const ported = spots.map((spot, i) => {
     const joint = unicode ? (i === spots.length - 1 ? '┘' : '┤') : '+';

@@ -40,16 +40,15 @@ const grounds = {
 
 describe.each(['dark', 'light'] as const)('the %s theme', (background) => {
   const theme = themeFor({ colour: '256', background, unicode: true });
-  it.each(Object.entries(theme).filter(([, style]) => style.includes('38;5')))(
-    '%s is readable (%s)',
-    (_, style) => {
-      const foreground = rgb(Number(/38;5;(\d+)/.exec(style)?.[1]));
-      const own = /48;5;(\d+)/.exec(style)?.[1];
-      for (const ground of own === undefined ? grounds[background] : [rgb(Number(own))]) {
-        expect(contrast(foreground, ground)).toBeGreaterThanOrEqual(4.5);
-      }
-    },
-  );
+  it.each(
+    Object.entries(theme).filter(([, style]) => style.includes('38;5')),
+  )('%s is readable (%s)', (_, style) => {
+    const foreground = rgb(Number(/38;5;(\d+)/.exec(style)?.[1]));
+    const own = /48;5;(\d+)/.exec(style)?.[1];
+    for (const ground of own === undefined ? grounds[background] : [rgb(Number(own))]) {
+      expect(contrast(foreground, ground)).toBeGreaterThanOrEqual(4.5);
+    }
+  });
 });
 
 describe('the appearance', () => {
