@@ -194,7 +194,7 @@ function markWords(options: readonly Option[]): string {
   const mask = (name: string) => options.find((option) => option.name === name)?.values[0] ?? '0xffffffff';
   const packet = mask('--nfmask');
   const connection = mask('--ctmask');
-  if (packet === '0xffffffff' && connection === packet) return verb;
+  if (packet === connection) return packet === '0xffffffff' ? verb : `${verb} mask ${packet}`;
   return verb === 'save'
     ? `save nfmask ${packet} ctmask ~${connection}`
     : `restore ctmask ${connection} nfmask ~${packet}`;

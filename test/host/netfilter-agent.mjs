@@ -44,13 +44,13 @@ function sendUdp({ id, source, sourcePort, destination, destinationPort }) {
 }
 
 // Nobody listens, so that what arrives is answered with RST and nothing else follows.
-function connectTcp({ id, source, sourcePort, destination, destinationPort }) {
+function connectTcp({ id, source, sourcePort, destination, destinationPort, patience }) {
   const local = source === '' ? {} : { localAddress: source };
   const socket = connect({ host: destination, port: destinationPort, localPort: sourcePort, ...local });
   const timer = setTimeout(() => {
     socket.destroy();
     report({ id, what: 'silence' });
-  }, 60);
+  }, patience);
   socket.on('error', (error) => {
     clearTimeout(timer);
     report({ id, what: error.code === 'ECONNREFUSED' ? 'answered' : 'refused', text: error.message });
@@ -58,13 +58,13 @@ function connectTcp({ id, source, sourcePort, destination, destinationPort }) {
 }
 
 // One echo request by ping, or by Python where there is none; its answer must come from where it was sent.
-function ping({ id, source, destination }) {
+function ping({ id, source, destination, patience }) {
   const bound = source === '' ? [] : ['-I', source];
-  const timeout = 1000;
-  execFile('ping', ['-n', '-c', '1', '-W', '0.1', ...bound, destination], { timeout }, (error) => {
+  const seconds = String(patience / 1000);
+  execFile('ping', ['-n', '-c', '1', '-W', seconds, ...bound, destination], (error) => {
     if (error?.code !== 'ENOENT') report({ id, what: error ? 'silence' : 'answered' });
     else {
-      execFile('python3', ['-c', pythonPing, source, destination], { timeout }, (failed) =>
+      execFile('python3', ['-c', pythonPing, source, destination, seconds], (failed) =>
         report({ id, what: failed ? 'silence' : 'answered' }),
       );
     }
@@ -81,7 +81,7 @@ words = struct.unpack('!4H', packet(0))
 total = sum(words)
 total = (total & 0xffff) + (total >> 16)
 s.sendto(packet(~total & 0xffff), (sys.argv[2], 0))
-while select.select([s], [], [], 0.1)[0]:
+while select.select([s], [], [], float(sys.argv[3]))[0]:
     data, (host, _) = s.recvfrom(1500)
     if data[20] == 0 and struct.unpack('!H', data[24:26])[0] == ident and host == sys.argv[2]: sys.exit(0)
 sys.exit(1)

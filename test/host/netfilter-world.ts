@@ -39,6 +39,8 @@ export interface Command {
   readonly sourcePort: number;
   readonly destination: string;
   readonly destinationPort: number;
+  /** How many milliseconds to wait for an answer over TCP or to an echo request. */
+  readonly patience: number;
 }
 
 /** A process in a namespace that sends on command and reports what it gets. */
