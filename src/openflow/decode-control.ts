@@ -34,12 +34,13 @@ const writeMetadata: Decoder = (action) => {
 };
 
 const conjunction: Decoder = (action) => {
-  const parts = /^\s*([^,\s]+)\s*,\s*([0-9]+)\s*\/\s*([0-9]+)\s*$/.exec(action.text());
-  if (!parts) return action.malformed('conjunction(ID,CLAUSE/OF)');
-  const idStart = action.argument.start + action.text().indexOf(parts[1]!);
-  const id = action.number(0xffffffff, { start: idStart, end: idStart + parts[1]!.length });
-  const clause = Number(parts[2]);
-  const of = Number(parts[3]);
+  const [idRange, clauses, ...more] = action.list();
+  const slash = clauses ? action.text(clauses).indexOf('/') : -1;
+  if (!idRange || !clauses || slash < 0 || more.length > 0)
+    return action.malformed('conjunction(ID,CLAUSE/OF)');
+  const id = action.number(0xffffffff, idRange);
+  const clause = action.number(0xff, { start: clauses.start, end: clauses.start + slash });
+  const of = action.number(0xff, { start: clauses.start + slash + 1, end: clauses.end });
   if (of < 2 || of > 64 || clause < 1 || clause > of) return action.refuse('action-conjunction');
   return { kind: 'conjunction', id, clause, of, span: action.span };
 };

@@ -4,10 +4,11 @@ import type { Flow } from './flow.ts';
 import { MatchBuilder } from './match-builder.ts';
 import { matchKeys } from './match-key.ts';
 import { contradictsFragment, isNormalizedAway, prerequisiteHolds } from './match-prerequisite.ts';
-import { MatchReader, protocolsOf } from './match-reader.ts';
+import { BuilderProtocols } from './match-protocols.ts';
+import { MatchReader } from './match-reader.ts';
 import { PairScanner } from './pair-scanner.ts';
 import { ReadContext, type ReadOptions } from './read-context.ts';
-import { Findings, reading, refuse } from './refusal.ts';
+import { Findings, refuse } from './refusal.ts';
 import { type FlowFile, TextFlow } from './text-flow.ts';
 
 /** How flows are read. */
@@ -38,14 +39,17 @@ class FlowFileReader {
   readonly findings: Findings;
   private readonly file: FlowFile;
   private readonly builder = new MatchBuilder();
+  private readonly protocols = new BuilderProtocols(this.builder);
   private readonly reader: MatchReader;
   private readonly source: SourceText;
+  private readonly scanner: PairScanner;
 
   constructor(private readonly context: ReadContext) {
     this.source = context.source;
     this.file = { context, keys: matchKeys(context.space) };
     this.findings = new Findings(context.source);
     this.reader = new MatchReader(context, this.builder);
+    this.scanner = new PairScanner(context.source.text, 0, 0);
   }
 
   /** One pass over the text; every line becomes a flow or an error. */
@@ -66,23 +70,28 @@ class FlowFileReader {
   /** Reads the actions of every flow once, so that mistakes in them are known now. */
   checkActions(): void {
     for (const flow of this.flows) {
-      const result = reading(() => flow.checkedActions());
-      if ('refused' in result) this.findings.add(result.refused);
+      try {
+        flow.checkedActions();
+      } catch (error) {
+        this.findings.addRefusal(error);
+      }
     }
   }
 
   private readLine(start: number, end: number, line: number): void {
     this.builder.reset();
     this.reader.dependents.length = 0;
-    const result = reading(() => this.flow(start, end, line));
-    if ('refused' in result) this.findings.add(result.refused);
-    else this.flows.push(result.value);
+    this.scanner.restart(start, end);
+    try {
+      this.flows.push(this.flow(start, end, line));
+    } catch (error) {
+      this.findings.addRefusal(error);
+    }
   }
 
   private flow(start: number, end: number, line: number): TextFlow {
-    const { text } = this.source;
     const { keys } = this.file;
-    const scanner = new PairScanner(text, start, end);
+    const { scanner } = this;
     let table = 0;
     let tableName: string | undefined;
     let priority = defaultPriority;
@@ -142,17 +151,14 @@ class FlowFileReader {
 
   /** A condition whose protocol the match leaves open is dropped by the switch, some are refused. */
   private checkPrerequisites(): void {
-    const { dependents } = this.reader;
-    if (dependents.length === 0) return;
-    const protocols = protocolsOf(this.builder);
-    for (const { field, start, end } of dependents) {
-      if (contradictsFragment(field, protocols)) {
+    for (const { field, start, end } of this.reader.dependents) {
+      if (contradictsFragment(field, this.protocols)) {
         refuse(this.source, start, end, 'field-prerequisite', {
           field: field.name,
           prerequisite: 'first-fragment',
         });
       }
-      if (prerequisiteHolds(field, protocols)) continue;
+      if (prerequisiteHolds(field, this.protocols)) continue;
       const params = { field: field.name, prerequisite: field.prerequisite };
       if (!isNormalizedAway(field)) refuse(this.source, start, end, 'field-prerequisite', params);
       this.findings.add(warningAt(this.source, span(start, end), 'field-dropped', params));

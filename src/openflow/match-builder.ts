@@ -48,6 +48,7 @@ export class MatchBuilder {
   private readonly masks = new Uint32Array(packetWords);
   private readonly values = new Uint32Array(packetWords);
   private readonly touched: number[] = [];
+  private readonly shapes = new Shape([], []);
 
   /** A condition on a field of at most 48 bits. */
   number(field: Field, value: number, mask: number): void {
@@ -137,14 +138,18 @@ export class MatchBuilder {
     for (let i = 0; i < count; i++) this.word(field.word + i, 0xffffffff, 0, 0);
   }
 
-  /** The words of the match so far; the builder is empty afterwards. */
+  /** The words of the match so far; the builder is empty afterwards. Matches over the same bits share their lists of words and masks. */
   take(): MatchWords {
-    const words = this.touched.filter((word) => this.masks[word] !== 0);
-    if (words.length > 1) words.sort((a, b) => a - b);
-    const masks = words.map((word) => this.masks[word]!);
-    const values = words.map((word) => this.values[word]!);
+    const { touched } = this;
+    sortSmall(touched);
+    let shape = this.shapes;
+    for (const word of touched) {
+      const mask = this.masks[word]!;
+      if (mask !== 0) shape = shape.next(word, mask);
+    }
+    const values = shape.words.map((word) => this.values[word]!);
     this.reset();
-    return { words, masks, values };
+    return { words: shape.words, masks: shape.masks, values };
   }
 
   /** Forgets the match so far. */
@@ -160,6 +165,37 @@ export class MatchBuilder {
     if (!this.touched.includes(word)) this.touched.push(word);
     this.masks[word] = ((this.masks[word]! & ~covered) | mask) >>> 0;
     this.values[word] = ((this.values[word]! & ~covered) | (value & mask)) >>> 0;
+  }
+}
+
+/** Which bits a match is over. All matches over the same bits of one text have the same shape, found along its words. */
+class Shape {
+  private readonly longer = new Map<number, Shape>();
+
+  constructor(
+    readonly words: readonly number[],
+    readonly masks: readonly number[],
+  ) {}
+
+  /** The shape with one word more. */
+  next(word: number, mask: number): Shape {
+    const key = word * 2 ** 32 + mask;
+    let shape = this.longer.get(key);
+    if (!shape) {
+      shape = new Shape([...this.words, word], [...this.masks, mask]);
+      this.longer.set(key, shape);
+    }
+    return shape;
+  }
+}
+
+/** Sorts a list of a few numbers in place. */
+function sortSmall(list: number[]): void {
+  for (let i = 1; i < list.length; i++) {
+    const value = list[i]!;
+    let at = i;
+    for (; at > 0 && list[at - 1]! > value; at--) list[at] = list[at - 1]!;
+    list[at] = value;
   }
 }
 

@@ -2,7 +2,13 @@ import { type Field, type FieldSpace, fieldNamed } from '../packet/index.ts';
 
 /** What a key before `actions=` means. */
 export type MatchKey =
-  | { readonly kind: 'field'; readonly field: Field; readonly shape: FieldShape }
+  | {
+      readonly kind: 'field';
+      readonly field: Field;
+      readonly shape: FieldShape;
+      /** Whether the field does not exist in every packet, so that the rest of the match must say which packets are meant. */
+      readonly depends: boolean;
+    }
   /** A keyword that stands for an Ethernet type and an IP protocol, e.g. `tcp`. */
   | { readonly kind: 'protocol'; readonly ethType: number; readonly ipProto: number }
   /** `eth`: an Ethernet packet, as opposed to a bare IP one. */
@@ -106,12 +112,17 @@ function shapeOf(field: Field): FieldShape {
   return plain && field.bits <= 32 ? 'number' : 'other';
 }
 
+function dependsOnProtocol({ prerequisite, name }: Field): boolean {
+  if (prerequisite === 'none') return name === 'tp_src' || name === 'tp_dst';
+  return prerequisite !== 'ethernet' && prerequisite !== 'vlan';
+}
+
 /** Every key that may stand before `actions=` in a bridge's flow text. Names are those of flow text; NXM names need `[]`. */
 export function matchKeys(space: FieldSpace): ReadonlyMap<string, MatchKey> {
   const keys = new Map<string, MatchKey>();
   for (const field of new Set(space.byName.values())) {
     if (internalFields.has(field.name)) continue;
-    const key: MatchKey = { kind: 'field', field, shape: shapeOf(field) };
+    const key: MatchKey = { kind: 'field', field, shape: shapeOf(field), depends: dependsOnProtocol(field) };
     for (const name of [field.name, ...field.aliases]) keys.set(name, key);
   }
   for (const [name, ethType, ipProto] of protocolKeywords)

@@ -1,5 +1,4 @@
 import {
-  ctStateFlags,
   type Field,
   notANumber,
   onesMask,
@@ -11,9 +10,7 @@ import {
 } from '../packet/index.ts';
 import { span } from '../text/index.ts';
 import type { MatchTerm } from './flow.ts';
-import type { MatchBuilder } from './match-builder.ts';
 import { type MatchKey, wellKnown } from './match-key.ts';
-import type { MatchProtocols } from './match-prerequisite.ts';
 import type { PairScanner } from './pair-scanner.ts';
 import type { ReadContext } from './read-context.ts';
 import { refuse } from './refusal.ts';
@@ -111,9 +108,7 @@ export class MatchReader {
       return;
     }
     this.requireValue(scanner);
-    if (field.prerequisite !== 'none' || field.word === wellKnown.tpSrc.word || field.name === 'tp_dst') {
-      this.depend(field, keyStart, end);
-    }
+    if (key.depends) this.depend(field, keyStart, end);
     if (key.shape === 'number' || key.shape === 'ipv4' || key.shape === 'mac') {
       const value = this.quick(scanner, key);
       if (value !== notANumber && value <= ones(field.bits)) {
@@ -206,29 +201,6 @@ export class MatchReader {
 function isPort(field: Field): boolean {
   return field.format === 'port16' || field.format === 'port32';
 }
-
-/** What a builder's match says about the packet's protocols. */
-export function protocolsOf(builder: MatchBuilder): MatchProtocols {
-  return {
-    ethType: builder.exact(wellKnown.ethType),
-    ipProto: builder.exact(wellKnown.ipProto),
-    icmpType: builder.exact(wellKnown.tpSrc),
-    laterFragment: builder.requires(wellKnown.ipFrag, laterFragment, laterFragment),
-    connection: impliesConnection(builder),
-  };
-}
-
-const laterFragment = 2;
-
-/** A state that only a valid connection has, or an explicit "tracked, not invalid" (ovs-fields(7), "ct_state"). */
-function impliesConnection(builder: MatchBuilder): boolean {
-  const states = [ctNew, ctEst, ctRel, ctRpl, ctSnat, ctDnat];
-  if (states.some((bit) => builder.requires(wellKnown.ctState, bit, bit))) return true;
-  return builder.requires(wellKnown.ctState, ctTrk | ctInv, ctTrk);
-}
-
-const [ctNew = 0, ctEst = 0, ctRel = 0, ctRpl = 0, ctInv = 0, ctTrk = 0, ctSnat = 0, ctDnat = 0] =
-  ctStateFlags.map(([, bit]) => bit);
 
 /** Collects the terms of a match for people. */
 export class TermList implements Sink {

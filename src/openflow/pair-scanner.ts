@@ -19,7 +19,7 @@ function isDelimiter(code: number): boolean {
  */
 export class PairScanner {
   readonly text: string;
-  readonly end: number;
+  end: number;
   private at: number;
   keyStart = 0;
   keyEnd = 0;
@@ -32,6 +32,12 @@ export class PairScanner {
 
   constructor(text: string, start: number, end: number) {
     this.text = text;
+    this.at = start;
+    this.end = end;
+  }
+
+  /** Starts over with another range of the text. */
+  restart(start: number, end: number): void {
     this.at = start;
     this.end = end;
   }

@@ -49,6 +49,12 @@ export class Findings {
     this.source = source;
   }
 
+  /** Adds what a reader threw; anything but a refusal is thrown on. */
+  addRefusal(error: unknown): void {
+    if (!(error instanceof Refusal)) throw error;
+    this.add(error.diagnostic);
+  }
+
   /** Adds one; past the limit a single last diagnostic says that there is more. */
   add(diagnostic: Diagnostic): void {
     if (this.list.length < listedErrors) this.list.push(diagnostic);

@@ -76,7 +76,10 @@ export function wholeField(field: Field): Subfield {
   return { field, start: 0, bits: field.bits };
 }
 
+/** The masks of the widths that occur all the time, made once. */
+const masks: readonly bigint[] = Array.from({ length: 129 }, (_, bits) => (1n << BigInt(bits)) - 1n);
+
 /** A value of `bits` ones. */
 export function onesMask(bits: number): bigint {
-  return (1n << BigInt(bits)) - 1n;
+  return masks[bits] ?? (1n << BigInt(bits)) - 1n;
 }

@@ -1,4 +1,4 @@
-import type { Flow } from '../openflow/index.ts';
+import type { Flow, Match } from '../openflow/index.ts';
 
 /** A flow in the classifier, with what a lookup asks first. */
 export interface Rule {
@@ -31,9 +31,9 @@ export class Classifier {
 
   /** Of flows with the same match and priority the last one is kept: adding a flow again replaces it (ovs-ofctl(8), add-flow). */
   constructor(flows: Iterable<Flow>) {
-    const byMask = new Map<string, Subtable>();
-    for (const flow of flows) insert(byMask, flow);
-    this.subtables = [...byMask.values()].sort((a, b) => b.maxPriority - a.maxPriority);
+    const subtables = new Subtables();
+    for (const flow of flows) insert(subtables, flow);
+    this.subtables = [...subtables.byText.values()].sort((a, b) => b.maxPriority - a.maxPriority);
   }
 
   /**
@@ -54,18 +54,29 @@ export class Classifier {
   }
 }
 
-function insert(byMask: Map<string, Subtable>, flow: Flow): void {
-  const { words, masks, values } = flow.match;
-  const key = `${words.join()}/${masks.join()}`;
-  let subtable = byMask.get(key);
-  if (!subtable) {
-    subtable = { words, masks, chains: new Map(), maxPriority: flow.priority };
-    byMask.set(key, subtable);
+/** Subtables by their masks; matches of one dump share the very list of masks, which saves comparing it (see MatchBuilder). */
+class Subtables {
+  readonly byText = new Map<string, Subtable>();
+  private readonly byList = new Map<readonly number[], Subtable>();
+
+  of({ words, masks }: Match): Subtable {
+    const known = this.byList.get(masks);
+    if (known && known.words === words) return known;
+    const key = `${words.join()}/${masks.join()}`;
+    const subtable = this.byText.get(key) ?? { words, masks, chains: new Map(), maxPriority: 0 };
+    this.byText.set(key, subtable);
+    this.byList.set(masks, subtable);
+    return subtable;
   }
+}
+
+function insert(subtables: Subtables, flow: Flow): void {
+  const { values } = flow.match;
+  const subtable = subtables.of(flow.match);
   subtable.maxPriority = Math.max(subtable.maxPriority, flow.priority);
   const hash = hashValues(values);
   const chains = subtable.chains.get(hash);
-  const rule = { flow, priority: flow.priority, conjunctive: isConjunctive(flow) };
+  const rule = { flow, priority: flow.priority, conjunctive: flow.isConjunctive };
   const chain = chains?.find((candidate) => sameValues(candidate.values, values));
   if (chain) addByPriority(chain.rules, rule);
   else if (chains) chains.push({ values, rules: [rule] });
@@ -76,10 +87,6 @@ function addByPriority(rules: Rule[], rule: Rule): void {
   const at = rules.findIndex((other) => other.priority <= rule.priority);
   if (at < 0) rules.push(rule);
   else rules.splice(at, rules[at]!.priority === rule.priority ? 1 : 0, rule);
-}
-
-function isConjunctive(flow: Flow): boolean {
-  return flow.actions.some((action) => action.kind === 'conjunction');
 }
 
 function find(subtable: Subtable, packet: Uint32Array): Chain | undefined {
@@ -102,7 +109,9 @@ function mix(hash: number, value: number): number {
 }
 
 function hashValues(values: readonly number[]): number {
-  return values.reduce(mix, hashStart);
+  let hash = hashStart;
+  for (let i = 0; i < values.length; i++) hash = mix(hash, values[i]!);
+  return hash;
 }
 
 function sameValues(a: readonly number[], b: readonly number[]): boolean {
