@@ -60,6 +60,10 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'missing-mac': (p) => `the MAC address of ${p.interface} is not known; capture ip address`,
   'missing-routes': () => "the node's routes are not known; capture ip route",
   'mpls-payload-unknown': () => 'what stands under the MPLS labels is not known',
+  'mtu-exceeded': (p) =>
+    `it has ${p.size} bytes and may not be fragmented; ${p.device} carries no more than ${p.mtu}`,
+  'mtu-exceeded-in-tunnel': (p) =>
+    `its ${p.size} bytes become ${p.outer} in the tunnel, ${p.overhead} more, and may not be fragmented; ${p.device} carries no more than ${p.mtu}`,
   'nat-port-clash': (p) =>
     `another connection is answered by ${p.reply} already; which port the kernel takes instead is chance`,
   'neighbour-unknown': (p) => `nobody answers for the next hop on ${p.interface}`,
@@ -99,6 +103,7 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'too-many-resubmits': () => 'tables were asked more than 4096 times, where Open vSwitch gives up',
   'ttl-exceeded': () => 'its time to live is used up',
   'ttl-expired': (p) => `its time to live is used up in table ${p.table}`,
+  'tunnel-overhead-unknown': (p) => `how many bytes a ${p.type} tunnel adds is not modelled`,
   'tunnel-without-destination': () => 'it is sent to the tunnel, but no flow gave it a tunnel destination',
   'underlay-lost': (p) => `nobody on the underlay takes the packet for ${p.address}`,
   'unsupported-ipset': (p) => `sets of type ${p.type} are not modelled (${p.set})`,

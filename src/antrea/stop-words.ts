@@ -96,7 +96,7 @@ function chainStop(stop: ChainStop, context: WordContext): readonly RichLine[] {
   ];
 }
 
-function tunnelStop({ hook, tunnel }: TunnelStop): RichLine {
+function tunnelStop({ hook, tunnel, bytes }: TunnelStop): RichLine {
   const src = formatIpv4(tunnel.src);
   const dst = formatIpv4(tunnel.dst);
   const type = tunnel.type.toUpperCase();
@@ -118,6 +118,7 @@ function tunnelStop({ hook, tunnel }: TunnelStop): RichLine {
     token('value', tunnel.udpPort === 0 ? dst : `${dst}:${tunnel.udpPort}`),
     `, VNI ${tunnel.vni}`,
     macs,
+    bytes ? rich(`, ${bytes.inner} bytes become `, token('value', String(bytes.outer))) : '',
     '.',
   );
 }

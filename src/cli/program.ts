@@ -93,6 +93,7 @@ export function makeProgram(context: CliContext, done: (exitCode: number) => voi
     .option('--proto <protocol>', 'tcp, udp, icmp or arp', protocol)
     .option('--src <ip[/mac]>', "send with these addresses instead of the sender's own")
     .option('--endpoint <pod>', 'the pod that answers for a service')
+    .option('--size <bytes>', 'IP bytes of each packet, not to be fragmented', Number)
     .option('--request-only', 'leave the reply out')
     .addOption(json())
     .action(async (scenario: string | undefined, _, command: Command) => {

@@ -5,8 +5,9 @@ import { bridgeLeg, outputName } from './bridge-leg.ts';
 import { type ClusterNode, podBehind, portNumbered } from './cluster.ts';
 import { makeLeg, missing } from './leg.ts';
 import { type WalkMemory, zonesOf } from './memory.ts';
+import { tooBigFor } from './mtu.ts';
 import { stationBehind } from './neighbours.ts';
-import { destinationOf, onWire, withFields } from './packets.ts';
+import { destinationOf, onWire, withFields, withTunnelOptions } from './packets.ts';
 import { type Moved, type Place, stoppedEnd } from './places.ts';
 
 /** What comes into a bridge with a packet beside its headers: the tunnel it came by, and the kernel's mark. */
@@ -14,7 +15,13 @@ const keptAtArrival = ['tun_src', 'tun_dst', 'tun_id', 'tun_ipv6_src', 'tun_ipv6
 
 /** A packet at a port of a node's bridge: through the pipeline, and on to whatever sits behind the port that it leaves by. */
 export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number, arriving: Packet): Moved {
-  const packet = withFields(onWire(arriving, ...keptAtArrival), { in_port: port });
+  const { request, cluster } = memory;
+  const { space, manifest } = cluster.snapshot;
+  const packet = withTunnelOptions(
+    withFields(onWire(arriving, ...keptAtArrival), { in_port: port }),
+    arriving,
+    space,
+  );
   const inName = portNumbered(node, port)?.name ?? String(port);
   const leg = {
     direction: memory.direction,
@@ -55,6 +62,17 @@ export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number,
     };
   }
   const out = outputName(node, followed);
+  const tunnelled = out === node.snapshot.roles.tunnel?.port;
+  const tooBig = tunnelled
+    ? undefined
+    : tooBigFor(node, out, request.size, 'dropped', manifest.network?.podMTU);
+  if (tooBig) {
+    const { after = packet } = stops.at(-1) ?? {};
+    return {
+      legs: [makeLeg({ ...leg, out: undefined, after, stops, ...tooBig })],
+      next: stoppedEnd(tooBig.disposition, tooBig.stopped),
+    };
+  }
   const next = behind(memory, node, followed);
   const branches = branchesOf(node, outputs, followed);
   const made = makeLeg({

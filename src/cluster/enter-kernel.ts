@@ -5,6 +5,7 @@ import type { Leg, Stopped } from '../trace/index.ts';
 import { type ClusterNode, portNamed } from './cluster.ts';
 import { makeLeg, missing } from './leg.ts';
 import { connectionsOf, type WalkMemory } from './memory.ts';
+import { tooBigFor } from './mtu.ts';
 import { resolveNextHop } from './neighbours.ts';
 import { destinationOf, macValue, numberOf, onWire } from './packets.ts';
 import { type Moved, type Place, stoppedEnd } from './places.ts';
@@ -35,7 +36,7 @@ export function enterKernel(
       next: stoppedEnd(disposition, untold),
     };
   }
-  const result = namingFiles(node, traverse(memory, node, packet, device));
+  const result = withinMtu(memory, node, device, namingFiles(node, traverse(memory, node, packet, device)));
   memory.kernels.set(node.name, result.conntrack);
   const next = nextPlace(node, result);
   const disposition = dispositionOf(result);
@@ -51,6 +52,34 @@ export function enterKernel(
       }),
     ],
     next,
+  };
+}
+
+/**
+ * The result for a packet that may be too big for where it is to go. A forwarded one is refused right after its route was found, before
+ * FORWARD sees it or a connection is recorded (ip_forward.c); one of the node's own at the very end (ip_output.c).
+ */
+function withinMtu(
+  memory: WalkMemory,
+  node: ClusterNode,
+  device: string | undefined,
+  result: HostResult,
+): HostResult {
+  const { outInterface } = result;
+  if (result.disposition !== 'forward' || outInterface === undefined) return result;
+  const tooBig = tooBigFor(node, outInterface, memory.request.size, 'rejected');
+  if (!tooBig) return result;
+  const routed = result.stops.findLastIndex(({ kind }) => kind === 'route');
+  if (device === undefined || routed < 0) return { ...result, ...tooBig };
+  const stops = result.stops.slice(0, routed + 1);
+  const after = stops.at(-1)?.before ?? result.after;
+  const conntrack = connectionsOf(memory, node);
+  return {
+    ...result,
+    ...tooBig,
+    stops: stops.map((stop, i) => (i === routed ? { ...stop, after, changes: [] } : stop)),
+    after,
+    conntrack,
   };
 }
 

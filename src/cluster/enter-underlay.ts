@@ -1,17 +1,28 @@
 import { findNeighbour, routeLookup } from '../host/index.ts';
-import { fieldNamed, formatIp, formatMac, type IpAddress, type Packet, parseIp } from '../packet/index.ts';
+import {
+  type FieldSpace,
+  fieldNamed,
+  formatIp,
+  formatMac,
+  type IpAddress,
+  type Packet,
+  parseIp,
+} from '../packet/index.ts';
+import type { NodeRoles } from '../snapshot/index.ts';
 import type { Leg, NeighbourStop, RouteStop, Stop, Stopped, TunnelStop } from '../trace/index.ts';
 import { type Cluster, type ClusterNode, hostWithIp, portNamed } from './cluster.ts';
 import { makeLeg, missing } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
+import { isCutByCard, tooBigForTunnel, tunnelOverhead } from './mtu.ts';
 import { resolveNextHop } from './neighbours.ts';
-import { destinationOf, macValue, onWire, withFields } from './packets.ts';
+import { destinationOf, macValue, onWire, withFields, withTunnelOptions } from './packets.ts';
 import { type Moved, stoppedEnd } from './places.ts';
 import { endpointWithIp } from './who.ts';
 
 /** A packet handed to a tunnel port: packed, carried over the underlay, and unpacked at the node with the tunnel's far address. */
 export function enterTunnel(memory: WalkMemory, node: ClusterNode, packet: Packet): Moved {
-  const { cluster, direction } = memory;
+  const { cluster, direction, request } = memory;
+  const { space } = cluster.snapshot;
   const { underlay, tunnel } = node.snapshot.roles;
   const far: IpAddress = { family: 4, value: packet.get(fieldNamed('tun_dst')) };
   const inner = onWire(packet);
@@ -47,7 +58,14 @@ export function enterTunnel(memory: WalkMemory, node: ClusterNode, packet: Packe
     ethSrc: underlay.mac === undefined ? undefined : macValue(underlay.mac),
     ethDst: routed.mac,
   };
-  const packed = [...routed.stops, tunnelStop('encapsulate', header, inner)];
+  const bytes = bytesIn(tunnel, packet, space, request.size);
+  const packed = [...routed.stops, tunnelStop('encapsulate', header, inner, bytes)];
+  if (request.size !== undefined && !bytes) {
+    return fail(packed, 'unsupported', { code: 'tunnel-overhead-unknown', params: { type: tunnel.type } });
+  }
+  const tooBig =
+    bytes && !isCutByCard(tunnel.type) && tooBigForTunnel(node, routed.device, bytes.inner, bytes.outer);
+  if (tooBig) return fail(packed, tooBig.disposition, tooBig.stopped);
   const remote = [...cluster.nodes.values()].find(
     ({ snapshot }) => snapshot.roles.underlay?.ip === formatIp(far),
   );
@@ -58,24 +76,51 @@ export function enterTunnel(memory: WalkMemory, node: ClusterNode, packet: Packe
   if (!port) {
     return fail(packed, 'insufficient-information', missing(remote.name, 'ofctlShow'));
   }
-  const arriving = withFields(inner, {
-    tun_src: header.src,
-    tun_dst: header.dst,
-    tun_id: header.vni,
-  });
-  const stops = [...packed, tunnelStop('decapsulate', header, inner)];
+  const received = withFields(inner, { tun_src: header.src, tun_dst: header.dst, tun_id: header.vni });
+  // Only Geneve has options to carry.
+  const arriving = tunnel.type === 'geneve' ? withTunnelOptions(received, packet, space) : received;
+  const stops = [...packed, tunnelStop('decapsulate', header, inner, undefined)];
   return {
     legs: [makeLeg({ ...base, out: `${remote.name} ${port.name}`, stops, disposition: 'forwarded' })],
     next: { at: 'bridge', node: remote, port: port.number, packet: arriving },
   };
 }
 
-function tunnelStop(hook: TunnelStop['hook'], tunnel: TunnelStop['tunnel'], packet: Packet): TunnelStop {
-  return { kind: 'tunnel', hook, tunnel, before: packet, after: packet, changes: [], assumed: [] };
+function tunnelStop(
+  hook: TunnelStop['hook'],
+  tunnel: TunnelStop['tunnel'],
+  packet: Packet,
+  bytes: TunnelStop['bytes'],
+): TunnelStop {
+  const stop = {
+    kind: 'tunnel',
+    hook,
+    tunnel,
+    before: packet,
+    after: packet,
+    changes: [],
+    assumed: [],
+  } as const;
+  return bytes ? { ...stop, bytes } : stop;
+}
+
+function bytesIn(
+  tunnel: NonNullable<NodeRoles['tunnel']>,
+  packet: Packet,
+  space: FieldSpace,
+  size: number | undefined,
+): TunnelStop['bytes'] {
+  const overhead = tunnelOverhead(tunnel, packet, space);
+  return size === undefined || overhead === undefined ? undefined : { inner: size, outer: size + overhead };
 }
 
 type Routed =
-  | { readonly stops: readonly Stop[]; readonly source: IpAddress; readonly mac: bigint | undefined }
+  | {
+      readonly stops: readonly Stop[];
+      readonly device: string;
+      readonly source: IpAddress;
+      readonly mac: bigint | undefined;
+    }
   | {
       readonly stops: readonly Stop[];
       readonly disposition: Leg['disposition'];
@@ -127,7 +172,7 @@ function underlayRoute(cluster: Cluster, node: ClusterNode, far: IpAddress, inne
     stops.push(stop);
   }
   const own = source ?? { family: 4 as const, value: ipValue(underlay?.ip) };
-  return { stops, source: own, mac };
+  return { stops, device, source: own, mac };
 }
 
 function ipValue(ip: string | undefined): bigint {

@@ -1,5 +1,6 @@
 import {
   type Field,
+  type FieldSpace,
   fieldNamed,
   formatIpv4,
   formatIpv6,
@@ -48,6 +49,16 @@ export function onWire(packet: Packet, ...kept: readonly string[]): Packet {
 export function withFields(packet: Packet, values: Readonly<Record<string, bigint | number>>): Packet {
   const copy = packet.clone();
   for (const [name, value] of Object.entries(values)) copy.set(fieldNamed(name), BigInt(value));
+  return copy;
+}
+
+/** The options of a Geneve tunnel that a packet carries, written into a copy of another. */
+export function withTunnelOptions(packet: Packet, from: Packet, space: FieldSpace): Packet {
+  const copy = packet.clone();
+  for (const { index } of space.tlvMap ?? []) {
+    const field = fieldNamed(`tun_metadata${index}`, space);
+    if (from.hasOption(field)) copy.set(field, from.get(field));
+  }
   return copy;
 }
 

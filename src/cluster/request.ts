@@ -18,6 +18,11 @@ export interface WalkRequest {
   /** The pod that answers for a service, `NAMESPACE/POD`. */
   readonly endpoint?: string;
   readonly reply: boolean;
+  /**
+   * Bytes of every IP packet of the walk, which may not be fragmented (as TCP and `ping -M do` send). Without it, packets are small enough
+   * for every link.
+   */
+  readonly size?: number;
   readonly change?: WalkChange;
 }
 
@@ -31,7 +36,7 @@ export interface WalkChange {
 
 /** The request of a named walk. */
 export function requestOfScenario(scenario: Scenario): WalkRequest {
-  const { name, title, from, to, proto, src, endpoint, reply } = scenario;
+  const { name, title, from, to, proto, src, endpoint, reply, size } = scenario;
   return {
     name,
     title,
@@ -41,6 +46,7 @@ export function requestOfScenario(scenario: Scenario): WalkRequest {
     ...(proto === undefined ? {} : { protocol: proto }),
     ...(src === undefined ? {} : { src }),
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(size === undefined ? {} : { size }),
   };
 }
 
@@ -60,6 +66,7 @@ export interface ResolvedRequest {
   readonly endpointIp: string | undefined;
   readonly endpointName: string | undefined;
   readonly reply: boolean;
+  readonly size: number | undefined;
   readonly change: WalkChange;
 }
 
@@ -103,8 +110,19 @@ export function resolveRequest(cluster: Cluster, request: WalkRequest): Resolved
     srcPort: assumedSourcePort,
     ...endpointOf(cluster, request.endpoint),
     reply: request.reply,
+    size: sizeOf(request.size),
     change: request.change ?? {},
   };
+}
+
+/** The smallest packet that a walk may send: an IPv4 header and that of UDP or ICMP. */
+const smallestPacket = 28;
+
+function sizeOf(size: number | undefined): number | undefined {
+  if (size === undefined || (Number.isInteger(size) && size >= smallestPacket && size <= 65535)) return size;
+  throw usage(
+    `A packet has from ${smallestPacket} to 65535 bytes, its IP header included; ${size} is none of these.`,
+  );
 }
 
 function sourceOf(src: string | undefined): readonly [string | undefined, string | undefined] {

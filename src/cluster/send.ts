@@ -3,6 +3,7 @@ import type { Assumption } from '../trace/index.ts';
 import { nodeWithIp } from './cluster.ts';
 import { endpointStop, makeLeg, missing } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
+import { tooBigFor } from './mtu.ts';
 import { macOf, podNextHop, underlayMac } from './neighbours.ts';
 import { destinationOf, macValue, numberOf, replyPacket, requestPacket, withFields } from './packets.ts';
 import { type Moved, stoppedEnd } from './places.ts';
@@ -95,6 +96,15 @@ function sendFromPod(
   }
   const addressed = withFields(packet, { eth_src: source, eth_dst: macOf(hop) });
   const sent = direction === 'request' ? withChange(addressed, request.change) : addressed;
+  const { podMTU } = cluster.snapshot.manifest.network ?? {};
+  // A pod's eth0 and the port on the bridge are the two ends of one veth pair, and Antrea gives both the same MTU.
+  const tooBig = tooBigFor(node, port.name, request.size, 'rejected', podMTU);
+  if (tooBig) {
+    return {
+      legs: [makeLeg({ ...leg(sent, hop.assumed), out: undefined, ...tooBig })],
+      next: stoppedEnd(tooBig.disposition, tooBig.stopped),
+    };
+  }
   return {
     legs: [makeLeg({ ...leg(sent, hop.assumed), disposition: 'forwarded' })],
     next: { at: 'bridge', node, port: port.number, packet: sent },

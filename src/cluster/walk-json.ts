@@ -111,6 +111,7 @@ function stopParticulars(stop: Stop): JsonObject {
       return {
         hook: stop.hook,
         tunnel: { type, src: formatIpv4(src), dst: formatIpv4(dst), vni, udp_port: udpPort },
+        ...(stop.bytes ? { bytes: { inner: stop.bytes.inner, outer: stop.bytes.outer } } : {}),
         ...(ethSrc === undefined ? {} : { eth_src: formatMac(ethSrc) }),
         ...(ethDst === undefined ? {} : { eth_dst: formatMac(ethDst) }),
       };

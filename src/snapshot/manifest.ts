@@ -83,6 +83,7 @@ const scenarioSchema = z.strictObject({
   proto: z.enum(['tcp', 'udp', 'icmp', 'arp']).optional(),
   src: z.string().optional(),
   endpoint: z.string().optional(),
+  size: z.number().int().min(28).max(65535).optional(),
   reply: z.boolean().optional(),
 });
 

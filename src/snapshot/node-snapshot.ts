@@ -55,7 +55,16 @@ export interface NodeRoles {
   readonly gateway:
     | { readonly port: string; readonly ip: string | undefined; readonly mac: string | undefined }
     | undefined;
-  readonly tunnel: { readonly port: string; readonly type: string; readonly udpPort: number } | undefined;
+  readonly tunnel:
+    | {
+        readonly port: string;
+        readonly type: string;
+        /** 0 for a tunnel that does not run over UDP or TCP. */
+        readonly udpPort: number;
+        /** As the Interface table has them, e.g. `key` and `csum`. */
+        readonly options: ReadonlyMap<string, string>;
+      }
+    | undefined;
   readonly underlay:
     | { readonly interface: string | undefined; readonly ip: string; readonly mac: string | undefined }
     | undefined;
@@ -155,6 +164,7 @@ function rolesOf(
           port: tunnelPort,
           type: tunnelType,
           udpPort: Number(tunnel?.options.get('dst_port') ?? tunnelUdpPorts[tunnelType] ?? 0),
+          options: tunnel?.options ?? new Map<string, string>(),
         }
       : undefined,
     underlay: underlayIp

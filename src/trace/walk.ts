@@ -114,6 +114,8 @@ export interface TunnelStop extends StopBase {
     readonly ethSrc: bigint | undefined;
     readonly ethDst: bigint | undefined;
   };
+  /** Bytes of the IP packet inside and outside of the tunnel, where the walk is asked about a size. */
+  readonly bytes?: { readonly inner: number; readonly outer: number };
 }
 
 /** An endpoint sent or received the packet. */

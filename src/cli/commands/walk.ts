@@ -17,6 +17,7 @@ export interface WalkOptions extends CommonOptions {
   readonly proto?: 'tcp' | 'udp' | 'icmp' | 'arp';
   readonly src?: string;
   readonly endpoint?: string;
+  readonly size?: number;
   readonly requestOnly?: boolean;
   readonly json?: boolean;
 }
@@ -37,7 +38,7 @@ function requestOf(cluster: Cluster, name: string | undefined, options: WalkOpti
     throw usage('A walk needs both --from WHO and --to WHO[:PORT], or the name of a scenario.');
   }
   const base: WalkRequest = scenario ? requestOfScenario(scenario) : { from: '', to: '', reply: true };
-  const { from, to, proto, src, endpoint, requestOnly } = options;
+  const { from, to, proto, src, endpoint, size, requestOnly } = options;
   return {
     ...base,
     ...(from === undefined ? {} : { from }),
@@ -45,6 +46,7 @@ function requestOf(cluster: Cluster, name: string | undefined, options: WalkOpti
     ...(proto === undefined ? {} : { protocol: proto }),
     ...(src === undefined ? {} : { src }),
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(size === undefined ? {} : { size }),
     ...(requestOnly ? { reply: false } : {}),
   };
 }
