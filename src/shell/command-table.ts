@@ -9,6 +9,7 @@ import { kubectl } from './commands/kubectl.ts';
 import { ovsAppctl } from './commands/ovs-appctl.ts';
 import { ovsOfctl } from './commands/ovs-ofctl.ts';
 import { ovsVsctl } from './commands/ovs-vsctl.ts';
+import { ssh } from './commands/ssh.ts';
 import { sysctl } from './commands/sysctl.ts';
 import { tcpdump } from './commands/tcpdump.ts';
 
@@ -27,6 +28,7 @@ export const shellCommands: readonly ShellCommand[] = [
   conntrack,
   sysctl,
   tcpdump,
+  ssh,
 ];
 
 /** Other names under which commands are typed; the article's author writes `k`. */
