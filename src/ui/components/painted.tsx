@@ -19,7 +19,7 @@ export function Painted({ lines, width, cover = false }: PaintedProps): ReactNod
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its own identity
       <Text key={row} wrap="truncate">
-        {paint(shown, theme)}
+        {paint(shown, theme) || ' '}
       </Text>
     );
   });
