@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasNetfilter, hasOpenVSwitch, Netns, PrivateSwitch } from '../judge/index.ts';
+import { defaultFields } from '../../src/packet/index.ts';
+import { runCommand, type ShellContext } from '../../src/shell/index.ts';
+import type { SnapshotFile } from '../../src/snapshot/index.ts';
+import { sourceText } from '../../src/text/index.ts';
+import { hasNetfilter, hasNetns, hasOpenVSwitch, Netns, PrivateSwitch } from '../judge/index.ts';
 import { portsOf, snapshotFile, snapshotYaml } from '../snapshots/snapshot-files.ts';
 import { runPrompt } from './shell-cases.ts';
 
@@ -103,6 +107,92 @@ describe.skipIf(!hasNetfilter())(
     ])('%s %s is refused with the same exit code', async (command, args) => {
       const real = await judge.tryExec(command, args.split(' '));
       expect(runPrompt(`worker1$ ${command} ${args}`).exitCode).toBe(real.code);
+    });
+  },
+);
+
+describe.skipIf(!hasNetns())(
+  'ip and arp say the same of one state in several forms (left out: no network namespaces)',
+  () => {
+    let judge: Netns;
+    let context: ShellContext;
+
+    const file = (name: string, text: string): readonly [string, SnapshotFile] => {
+      const path = `node/${name}`;
+      return [
+        path,
+        { path, source: sourceText(path, text), provenance: { kind: 'captured', from: undefined } },
+      ];
+    };
+
+    beforeAll(async () => {
+      judge = await Netns.create('shellip');
+      const ip = (line: string) => judge.exec('ip', line.split(' '));
+      await ip('link add veth-one type veth peer name veth-two');
+      await ip('link add br-three type bridge');
+      await ip('link set veth-two master br-three');
+      for (const device of ['veth-one', 'veth-two', 'br-three']) await ip(`link set ${device} up`);
+      await ip('address add 10.9.0.1/24 dev veth-one');
+      await ip('address add 10.9.1.1/24 brd 10.9.1.255 dev br-three');
+      await ip('address add fd00:9::1/64 dev br-three nodad');
+      await ip('route add 10.8.0.0/16 via 10.9.1.254 dev br-three');
+      for (const last of [7, 8]) {
+        await ip(`neigh add 10.9.1.${last} lladdr 02:00:00:00:00:0${last} dev br-three nud reachable`);
+      }
+      context = {
+        files: new Map([
+          file('ip-address.txt', await ip('address')),
+          file('ip-route.txt', await ip('route')),
+          file('arp.txt', await judge.exec('arp', ['-an'])),
+        ]),
+        nodes: [
+          {
+            name: 'node',
+            bridge: 'br-int',
+            agent: undefined,
+            underlay: undefined,
+            flows: [],
+            ports: [],
+            tables: [],
+          },
+        ],
+        pods: [],
+        versions: {},
+        space: defaultFields,
+        seen: undefined,
+        routeGet: () => ({ reason: 'not asked' }),
+        traceFlow: () => ({ reason: 'not asked' }),
+      };
+    });
+    afterAll(() => judge?.close());
+
+    it.each([
+      'ip address',
+      'ip -4 address',
+      'ip -6 address',
+      'ip address show br-three',
+      'ip -br address',
+      'ip -br -4 address',
+      'ip link',
+      'ip -br link',
+      'ip link show dev br-three',
+      'ip route',
+      'ip route show dev veth-one',
+      'ip route show 10.8.0.0/16',
+      'ip route show via 10.9.1.254',
+      'arp -n',
+    ])('%s', async (line) => {
+      const [command = '', ...args] = line.split(' ');
+      const trimmed = (text: string) => text.replace(/ +$/gm, '');
+      const real = await judge.exec(command, args);
+      expect(trimmed(runCommand(context, 'node', line).output)).toBe(trimmed(real));
+    });
+
+    it('ip neigh, without the states that arp does not tell', async () => {
+      const real = (await judge.exec('ip', ['-4', 'neigh'])).replace(/ [A-Z]+ *$/gm, ' ');
+      expect(runCommand(context, 'node', 'ip neigh').output.split('\n').sort()).toEqual(
+        real.split('\n').sort(),
+      );
     });
   },
 );

@@ -2,6 +2,7 @@ import type { Call } from '../command.ts';
 import { nodeFile } from '../context.ts';
 import { podAddressText } from '../pod-network.ts';
 import { computed, derived, failed, fromFile, notCaptured, type ShellResult } from '../result.ts';
+import type { IpStyle } from './ip.ts';
 
 /** The block of one interface in the output of `ip address`. */
 interface Block {
@@ -61,25 +62,51 @@ function show(
   return asCaptured ? fromFile(file, output) : derived(file, output);
 }
 
-/** `ip address`: as captured, of one device or all, of one address family or both. */
-export function ipAddress(call: Call, family: 4 | 6 | undefined): ShellResult {
+/** The first line of a block, as `ip` writes it: name, flags, and the state among the words after them. */
+const head = /^\d+: (?<name>[^:]+): (?<flags><[^>]*>).* state (?<state>\S+)/;
+
+/** `ip -br`: name and state in columns, then the addresses (or the MAC and the flags for `link`). */
+function briefLine({ lines }: Block, tail: (flags: string) => string): string {
+  const { name = '', flags = '', state = '' } = head.exec(lines[0] ?? '')?.groups ?? {};
+  return `${name.padEnd(16)} ${state.padEnd(14)} ${tail(flags)}`;
+}
+
+function wantedAddresses(lines: readonly string[], family: 4 | 6 | undefined): readonly string[] {
+  const wanted = family === 4 ? /^\s+inet (\S+)/ : family === 6 ? /^\s+inet6 (\S+)/ : /^\s+inet6? (\S+)/;
+  return lines.flatMap((line) => wanted.exec(line)?.[1] ?? []);
+}
+
+/** `ip address`: as captured, of one device or all, of one address family or both; `-br` in one line each. */
+export function ipAddress(call: Call, { family, brief }: IpStyle): ShellResult {
+  if (brief) {
+    const write = (block: Block) => {
+      const addresses = wantedAddresses(block.lines, family);
+      if (addresses.length === 0 && family !== undefined) return [];
+      return [briefLine(block, () => addresses.map((address) => `${address} `).join(''))];
+    };
+    return show(call, 'address', write, false);
+  }
   const keep = (lines: readonly string[]): readonly string[] => {
     if (family === undefined) return lines;
-    const head = lines.slice(0, 1);
     const wanted = family === 4 ? /^\s+inet / : /^\s+inet6 /;
     const rest = lines.filter(
       (line, i) => wanted.test(line) || (/valid_lft/.test(line) && wanted.test(lines[i - 1] ?? '')),
     );
-    return rest.length === 0 ? [] : [...head, ...rest];
+    // Asked for IPv6 alone, the kernel tells neither the queueing discipline nor the group nor the master.
+    const first = (lines[0] ?? '').replace(family === 6 ? / (qdisc|group|master) \S+/g : /$^/, '');
+    return rest.length === 0 ? [] : [first, ...rest];
   };
   return show(call, 'address', ({ lines }) => keep(lines), true);
 }
 
 /** `ip link`: the same interfaces without their IP addresses. */
-export function ipLink(call: Call): ShellResult {
-  const write = ({ lines }: Block) =>
-    lines
-      .filter((line) => !/^\s+(inet6? |valid_lft)/.test(line))
-      .map((line, i) => (i === 0 ? line.replace(/ (group \S+)/, ' mode DEFAULT $1') : line));
+export function ipLink(call: Call, { brief }: IpStyle): ShellResult {
+  const macOf = (lines: readonly string[]) => /^\s+link\/\S+ (\S+)/.exec(lines[1] ?? '')?.[1] ?? '';
+  const write = (block: Block) =>
+    brief
+      ? [briefLine(block, (flags) => `${macOf(block.lines)} ${flags} `)]
+      : block.lines
+          .filter((line) => !/^\s+(inet6? |valid_lft)/.test(line))
+          .map((line, i) => (i === 0 ? line.replace(/ (group \S+)/, ' mode DEFAULT $1') : line));
   return show(call, 'link', write, false);
 }

@@ -3,6 +3,7 @@ import type { Call } from '../command.ts';
 import { nodeFile, type RouteQuestion } from '../context.ts';
 import { podRouteGet, podRouteText } from '../pod-network.ts';
 import { computed, failed, fromFile, notCaptured, type ShellResult } from '../result.ts';
+import type { IpStyle } from './ip.ts';
 import { readOnly } from './ip-address.ts';
 
 /** Reads the words after `ip route get`: the destination and what the packet is known to be. */
@@ -43,18 +44,24 @@ function get(call: Call, words: readonly string[]): ShellResult {
 }
 
 /** Routes of the table, device or prefix that the words name. */
-function show(call: Call, words: readonly string[]): ShellResult {
+function show(call: Call, words: readonly string[], family: IpStyle['family']): ShellResult {
   const { context, place } = call;
   const file = place.kind === 'node' ? nodeFile(context, place.node.name, 'ipRoute') : undefined;
   const text = place.kind === 'pod' ? podRouteText(context, place.pod) : file?.source.text;
   if (text === undefined) return notCaptured('routes of this node');
-  let lines = text.split('\n').filter((line) => line !== '');
+  const isIpv6 = (line: string) => /^(\S*:|default via \S*:)/.test(line);
+  let lines = text.split('\n').filter((line) => line !== '' && isIpv6(line) === (family === 6));
+  if (family === 6 && lines.length === 0) return notCaptured('IPv6 routes of this node');
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? '';
     const value = words[i + 1] ?? '';
-    if (word === 'dev') lines = lines.filter((line) => ` ${line} `.includes(` dev ${value} `));
-    else if (word === 'via') lines = lines.filter((line) => line.includes(` via ${value} `));
-    else if (word === 'table') {
+    if (word === 'dev' || word === 'via') {
+      // ip leaves out of each line what all lines have in common by the question.
+      const asked = ` ${word} ${value} `;
+      lines = lines
+        .filter((line) => `${line} `.includes(asked))
+        .map((line) => `${line} `.replace(asked, ' '));
+    } else if (word === 'table') {
       if (!['main', 'all', '254'].includes(value))
         return notCaptured(`routing table ${value}`, 'only main was captured');
     } else if (word === 'exact' || word === 'to' || word === 'root' || word === 'match') {
@@ -70,11 +77,11 @@ function show(call: Call, words: readonly string[]): ShellResult {
 }
 
 /** `ip route`: the captured routes, or the kernel's choice for one destination. */
-export function ipRoute(call: Call): ShellResult {
+export function ipRoute(call: Call, { family }: IpStyle): ShellResult {
   const [verb = 'show', ...rest] = call.args;
   if (verb === 'get') return get(call, rest);
-  if (['show', 'list', 'lst'].some((word) => word.startsWith(verb))) return show(call, rest);
+  if (['show', 'list', 'lst'].some((word) => word.startsWith(verb))) return show(call, rest, family);
   if (['add', 'del', 'delete', 'change', 'replace', 'append', 'flush'].includes(verb)) return readOnly();
-  if (['table', 'dev', 'via', 'default'].includes(verb)) return show(call, call.args);
+  if (['table', 'dev', 'via', 'default'].includes(verb)) return show(call, call.args, family);
   return failed(`Command "${verb}" is unknown, try "ip route help".`, 255);
 }

@@ -6,8 +6,15 @@ import { ipAddress, ipLink } from './ip-address.ts';
 import { ipNeighbour } from './ip-neighbour.ts';
 import { ipRoute } from './ip-route.ts';
 
-/** A command of `ip`, called with the words after the object and the address family that was asked for. */
-export type IpObject = (call: Call, family: 4 | 6 | undefined) => ShellResult;
+/** What stands before the object. */
+export interface IpStyle {
+  readonly family: 4 | 6 | undefined;
+  /** `-br`: one line an interface. */
+  readonly brief: boolean;
+}
+
+/** A command of `ip`, called with the words after the object and what stood before it. */
+export type IpObject = (call: Call, style: IpStyle) => ShellResult;
 
 /** Objects in the order in which iproute2 tries an abbreviation: `ip a`, `ip r`, `ip n`, `ip l`. */
 const objects: readonly { readonly name: string; readonly run: IpObject }[] = [
@@ -35,8 +42,8 @@ function ipRule({ context, place }: Call): ShellResult {
 export const ip: ShellCommand = {
   name: 'ip',
   usage: [
-    'ip [-4|-6] address [show [dev DEVICE]]',
-    'ip link [show [dev DEVICE]]',
+    'ip [-4|-6] [-br] address [show [dev DEVICE]]',
+    'ip [-br] link [show [dev DEVICE]]',
     'ip route [show [dev DEVICE]]',
     'ip route get ADDRESS [from ADDRESS iif DEVICE] [mark MARK]',
     'ip neigh [show [dev DEVICE]]',
@@ -46,11 +53,12 @@ export const ip: ShellCommand = {
   inPods: true,
   run: (call) => {
     let at = 0;
-    let family: 4 | 6 | undefined;
+    let style: IpStyle = { family: undefined, brief: false };
     for (; call.args[at]?.startsWith('-'); at++) {
       const option = call.args[at] ?? '';
-      family = families[option] ?? family;
-      if (families[option] === undefined && !decoration.includes(option)) {
+      const brief = /^-br(ief)?$/.test(option);
+      style = { family: families[option] ?? style.family, brief: style.brief || brief };
+      if (families[option] === undefined && !brief && !decoration.includes(option)) {
         return failed(`Option "${option}" is unknown, try "ip -help".`, 255);
       }
     }
@@ -59,7 +67,7 @@ export const ip: ShellCommand = {
     const object =
       objects.find((candidate) => candidate.name.startsWith(name)) ??
       (name === 'addr' ? objects[0] : undefined);
-    if (object) return object.run({ ...call, args }, family);
+    if (object) return object.run({ ...call, args }, style);
     const near = didYouMean(
       name,
       objects.map((candidate) => candidate.name),
@@ -68,7 +76,7 @@ export const ip: ShellCommand = {
   },
   complete: (call) => {
     const [object, verb, ...more] = call.args.filter((word) => !word.startsWith('-'));
-    if (object === undefined) return ['address', 'route', 'neigh', 'link', 'rule', '-4', '-6'];
+    if (object === undefined) return ['address', 'route', 'neigh', 'link', 'rule', '-4', '-6', '-br'];
     const devices = () => deviceNames(call);
     if ('route'.startsWith(object)) {
       if (verb === undefined) return ['get', 'show'];
