@@ -92,12 +92,16 @@ function combinedVlan(packet: Packet): bigint {
   return (packet.get(fields.vlanTci) ^ packet.get(fields.vlanTci1)) & 0xfffn;
 }
 
-/** Addresses, protocol, and the ports of protocols that have such; what is not IP is hashed by its Ethernet header. */
+/**
+ * Addresses, protocol, and the ports of protocols that have such; a fragment's ports are left out. What is not IP
+ * is hashed by its Ethernet header.
+ */
 function symmetricL3L4(packet: Packet, basis: number, withPorts: readonly number[]): number {
   if (!isIp(packet)) return symmetricL2(packet, basis);
   const protocol = packet.getNumber(fields.protocol);
   let hash = hashAdd(addWords(basis, combinedIp(packet)), protocol);
-  if (withPorts.includes(protocol)) {
+  const whole = (packet.getNumber(fields.frag) & 1) === 0;
+  if (whole && withPorts.includes(protocol)) {
     const ports = packet.getNumber(fields.portSrc) ^ packet.getNumber(fields.portDst);
     hash = hashAdd(hash, (ports >>> 8) | ((ports & 0xff) << 8));
   }

@@ -49,11 +49,15 @@ interface Judged {
 
 /** For every flow of the table that was asked, in the order of the dump: why it was or was not taken. */
 export function whyNot(bridge: Bridge, lookup: Lookup): readonly FlowVerdict[] {
-  const judged = bridge.flows
-    .filter((flow) => flow.table === lookup.table)
-    .map((flow) => judge(flow, lookup.packet));
-  const missing = missingClauses(judged);
-  return judged.map((one) => verdictOf(one, lookup, missing));
+  const flows = bridge.flows.filter((flow) => flow.table === lookup.table);
+  const kept = new Set(new Map(flows.map((flow) => [ruleKey(flow), flow])).values());
+  const judged = flows.map((flow) => judge(flow, lookup.packet));
+  const missing = missingClauses(judged.filter(({ flow }) => kept.has(flow)));
+  return judged.map((one) =>
+    kept.has(one.flow)
+      ? verdictOf(one, lookup, missing)
+      : { flow: one.flow, held: one.held, verdict: 'replaced' },
+  );
 }
 
 function judge(flow: Flow, packet: Packet): Judged {
@@ -93,26 +97,18 @@ function verdictOf(judged: Judged, lookup: Lookup, missing: MissingClauses): Flo
   );
   const considered = conjunction ? (conjunction.clauses[0]?.flow.priority ?? 0) : (hit?.priority ?? -1) + 1;
   if (clauses.length > 0 && flow.priority >= considered) return { flow, held, verdict: 'clause', clauses };
-  if (hit && hit.priority >= flow.priority && !sameRule(hit, flow)) {
-    return { flow, held, verdict: 'shadowed', by: hit };
-  }
-  const winner = conjunction?.clauses[0]?.flow;
-  if (winner && winner.priority >= flow.priority) return { flow, held, verdict: 'shadowed', by: winner };
-  return { flow, held, verdict: 'replaced' };
+  // Its conditions hold and it was not taken, so something above it was: the hit, or the clauses that led to the hit.
+  const above = hit && hit.priority >= flow.priority ? hit : (conjunction?.clauses[0]?.flow ?? hit);
+  return above ? { flow, held, verdict: 'shadowed', by: above } : { flow, held, verdict: 'replaced' };
 }
 
 function isId(term: MatchTerm, id: number | undefined): boolean {
   return id !== undefined && term.field === fields.conjId && term.value === BigInt(id);
 }
 
-function sameRule(a: Flow, b: Flow): boolean {
-  const { match } = a;
-  return (
-    a.priority === b.priority &&
-    match.words.join() === b.match.words.join() &&
-    match.masks.join() === b.match.masks.join() &&
-    match.values.join() === b.match.values.join()
-  );
+/** What tells a table's flows apart: adding a flow with the same priority and match replaces the other. */
+function ruleKey({ priority, match }: Flow): string {
+  return `${priority};${match.words.join()};${match.masks.join()};${match.values.join()}`;
 }
 
 interface MissingClauses {
