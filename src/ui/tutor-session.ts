@@ -45,7 +45,7 @@ export interface TutorPort {
   readonly complete: (place: ShellPlace, line: string, cursor: number) => Completion;
   /** Called with every new progress, at once; the port decides when to write it. */
   /** Names of a node's ports and tables, and who owns an address; without it, what the world itself can tell. */
-  readonly wordsOf?: (snapshot: string, node: string) => WordContext;
+  readonly wordsOf?: (snapshot: string, node: string) => WordContext | undefined;
   readonly progressChanged: (progress: Progress) => void;
 }
 

@@ -82,8 +82,15 @@ function tableView(stop: TableStop, notes: readonly Line[], input: EvidenceInput
       continue;
     }
     const clause = clauses.find((satisfied) => satisfied.flow === flow);
-    const remark = clause ? line(run('match', `${clause.clause} of ${clause.of}`)) : whyNot ? why : [];
-    lines.push(...flowLines(flow, clause || holds ? 'clause' : 'none', remark, { width, unicode }));
+    // A part of a rule that holds counts as one, whether the rule is complete or not.
+    const part = why[0]?.role === 'match';
+    const remark = clause
+      ? line(run('match', `${clause.clause} of ${clause.of}`))
+      : whyNot || part
+        ? why
+        : [];
+    const mark = clause || holds ? 'clause' : part ? 'part' : 'none';
+    lines.push(...flowLines(flow, mark, remark, { width, unicode }));
   }
   if (!stop.flow) {
     anchor = { from: lines.length, to: lines.length + notes.length };
@@ -164,9 +171,12 @@ function tunnelLines(
     line(run('term', 'inside     '), run('muted', 'the packet above, as it was')),
   ];
   const shown = hook === 'encapsulate' ? rows : rows.slice(1);
-  return [...describeStop(at.stop, words).slice(0, 1), [], ...shown].flatMap((row) =>
-    wrapLine(safeLine(row, unicode), width, 11),
-  );
+  const fact = describeStop(at.stop, words)[0] ?? [];
+  return [
+    ...wrapLine(safeLine(fact, unicode), width, 2),
+    [],
+    ...shown.flatMap((row) => wrapLine(safeLine(row, unicode), width, 11)),
+  ];
 }
 
 function plainStopLines(stop: Stop, { words, width, unicode }: EvidenceInput): readonly Line[] {

@@ -11,8 +11,15 @@ export interface ViewOptions {
   readonly unicode: boolean;
 }
 
-/** A mark in the first columns of a flow, the same width for all. */
-export type FlowMark = 'matched' | 'clause' | 'none';
+/** A mark in the first columns of a flow: what matched, a clause of the rule that it completed, a part of another rule. */
+export type FlowMark = 'matched' | 'clause' | 'part' | 'none';
+
+const signs: Readonly<Record<FlowMark, readonly [string, string]>> = {
+  matched: ['▶', '>'],
+  clause: ['✓', '*'],
+  part: ['·', '.'],
+  none: [' ', ' '],
+};
 
 /** A flow of the dump: mark, priority, the match in its own text, and what is to be said about it, on the same line where it fits. */
 export function flowLines(
@@ -22,12 +29,13 @@ export function flowLines(
   options: ViewOptions,
 ): readonly Line[] {
   const { width, unicode } = options;
-  const sign = mark === 'matched' ? (unicode ? '▶' : '>') : mark === 'clause' ? (unicode ? '✓' : '*') : ' ';
-  const role = mark === 'none' ? 'code' : 'match';
+  const sign = signs[mark][unicode ? 0 : 1];
+  const lit = mark === 'matched' || mark === 'clause';
+  const role = lit ? 'match' : 'code';
   const text = matchText(flow);
   const head = line(
-    run(mark === 'none' ? 'muted' : 'match', `${sign} ${String(flow.priority).padStart(3)} `),
-    text === '' ? run('muted', 'any packet') : failedLit(text, mark === 'none' ? remark : [], role),
+    run(lit ? 'match' : 'muted', `${sign} ${String(flow.priority).padStart(3)} `),
+    text === '' ? run('muted', 'any packet') : failedLit(text, lit ? [] : remark, role),
   );
   const rows = wrapLine(safeLine(head, unicode), width, indentColumns);
   const failed = remark[0]?.role === 'fail' ? [run('fail', unicode ? '✗ ' : 'x ')] : [];

@@ -61,7 +61,8 @@ export function commandLine(
 ): EditorView {
   const prompt = promptLine(node);
   if (!typing && shell.line.text === '') {
-    const hint = run('muted', 'Enter or $ to type a command, such as ip route');
+    const example = node === 'master' ? 'kubectl get pods' : 'ip route';
+    const hint = run('muted', `Enter or $ to type a command, such as ${example}`);
     return { runs: safeLine(line(prompt, hint), options.unicode), cursor: 0 };
   }
   return editorLine(prompt, shell.line, { ...options, drawCursor: typing });
