@@ -2,6 +2,7 @@ export * from './action.ts';
 export { formatAction, formatActions } from './action-format.ts';
 export { formatActionName } from './action-name.ts';
 export { parseActions } from './action-reader.ts';
+export * from './action-reference.ts';
 export * from './flow.ts';
 export { type FormatFlowOptions, formatFlow, formatGroup } from './flow-format.ts';
 export { type ParseFlowsOptions, parseFlows } from './flow-reader.ts';

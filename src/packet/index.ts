@@ -8,3 +8,4 @@ export * from './packet.ts';
 export * from './port-number.ts';
 export * from './prerequisite.ts';
 export * from './read-number.ts';
+export * from './reference.ts';
