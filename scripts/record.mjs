@@ -1,5 +1,5 @@
 // Records again every expectation under test/cases: from real tools where there is one, else from what the program says now.
-// `npm run reference [WORD]` for all scripts, or those whose name has the word. Read the difference before you commit it.
+// `npm run record [WORD]` for all scripts, or those whose name has the word. Read the difference before you commit it.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
