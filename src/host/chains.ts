@@ -100,7 +100,17 @@ function carryOut(
     case 'jump':
     case 'goto': {
       const chain = position.table.chains.get(target.chain);
-      const verdict = chain && runChain(walk, chain, { ...position, path: [...position.path, target.chain] });
+      // `iptables -L CHAIN` shows one chain and not those that it jumps to.
+      if (!chain) {
+        return end(walk, rule, position, 'insufficient-information', 'missing-chain', {
+          target: target.chain,
+        });
+      }
+      // iptables-restore refuses a loop; text that was written by hand may have one.
+      if (position.path.includes(target.chain)) {
+        return end(walk, rule, position, 'unsupported', 'unsupported-target', { target: target.chain });
+      }
+      const verdict = runChain(walk, chain, { ...position, path: [...position.path, target.chain] });
       return verdict ?? (target.kind === 'goto' ? 'leave' : undefined);
     }
     case 'accept':

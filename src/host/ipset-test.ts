@@ -27,7 +27,8 @@ export function inIpset(
   if (set.type === 'list:set') {
     const answers = set.entries.map((entry) => {
       const member = sets.get(entry.text);
-      return member && inIpset(sets, member, sides, subject);
+      // A list holds no lists.
+      return member && member.type !== 'list:set' && inIpset(sets, member, sides, subject);
     });
     return answers.includes(true) ? true : answers.includes(undefined) ? undefined : false;
   }

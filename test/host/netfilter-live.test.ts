@@ -118,7 +118,7 @@ describe.skipIf(!hasNetfilter())(
       } finally {
         await world.close();
       }
-    });
+    }, 120_000);
   },
 );
 
