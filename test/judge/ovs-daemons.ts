@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +53,10 @@ export class OvsDaemons {
       const remote = `--remote=punix:${dir}/db.sock`;
       await ovs.exec('ovsdb-server', [`${dir}/conf.db`, remote, ...daemon('ovsdb')]);
       await ovs.vsctl('--no-wait', 'init');
-      await ovs.exec('ovs-vswitchd', [`unix:${dir}/db.sock`, ...vswitchd, ...daemon('vswitchd')]);
+      // Random tables can make a trace explode; the switch then fails its own question rather than the machine.
+      const limited = ['--as=4294967296', 'ovs-vswitchd', `unix:${dir}/db.sock`, ...vswitchd];
+      await ovs.exec('prlimit', [...limited, ...daemon('vswitchd')]);
+      outliveNobody(dir);
       return ovs;
     } catch (error) {
       ovs.close();
@@ -87,6 +91,13 @@ export class OvsDaemons {
     if (this.netns === undefined) return run(command, args, options);
     return run('ip', ['netns', 'exec', this.netns, command, ...args], options);
   }
+}
+
+/** A test runner that is killed runs no exit handler: this watches from outside, and stops the daemons once their owner is gone. */
+function outliveNobody(dir: string): void {
+  const script = `while kill -0 ${process.pid} 2>/dev/null && [ -d '${dir}' ]; do sleep 2; done
+    [ -d '${dir}' ] && kill -9 $(cat '${dir}'/*.pid) 2>/dev/null; rm -rf '${dir}'`;
+  spawn('sh', ['-c', script], { detached: true, stdio: 'ignore' }).unref();
 }
 
 /** Synchronous, so that it also works while the process exits. */
