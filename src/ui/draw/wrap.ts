@@ -6,9 +6,15 @@ interface Piece extends Run {
 
 /**
  * Breaks a line into lines of at most `width` columns at blanks; a word that is too long is broken after `,` `/` `:` or `-` where it
- * has one, as flow text does, else anywhere. Lines after the first start with `indent` columns of space.
+ * has one, as flow text does, else anywhere. Lines after the first start with `indent` columns of space. With `fill`, long words are
+ * broken so that lines are filled: for flow text, where a word is most of a line.
  */
-export function wrapLine(runs: Line, width: number, indent = 0): readonly Line[] {
+export function wrapLine(
+  runs: Line,
+  width: number,
+  indent = 0,
+  { fill = false }: { readonly fill?: boolean } = {},
+): readonly Line[] {
   if (width <= 0) return [];
   if (lineWidth(runs) <= width) return [runs];
   const hang = Math.max(0, Math.min(indent, Math.floor(width / 2), width - 2));
@@ -35,7 +41,7 @@ export function wrapLine(runs: Line, width: number, indent = 0): readonly Line[]
       flush();
       continue;
     }
-    if (used > start && size <= width - hang) {
+    if (used > start && size <= width - hang && !(fill && size > width / 4)) {
       flush();
       current.push(...word);
       used += size;

@@ -1,27 +1,26 @@
-import { type ReactNode, useEffect, useMemo } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { WordContext } from '../../antrea/index.ts';
 import type { World } from '../../lesson/index.ts';
-import type { FindState, KeyMode, Pane as PaneName, Scroll, SessionState } from '../../session/index.ts';
+import type { KeyMode, Pane as PaneName, SessionState } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Frame } from '../components/frame.tsx';
-import { PaintedAt } from '../components/painted.tsx';
 import { Pane, paneColumns, paneWidth } from '../components/pane.tsx';
-import type { Rect } from '../draw/borders.ts';
-import { findHits } from '../draw/find.ts';
 import { type LessonLayout, lessonLayout, questionWidth, type Size } from '../draw/layout.ts';
-import { type Line, line, lineWidth, run } from '../draw/line.ts';
-import { type ScrollWish, type Window, windowOf } from '../draw/window.ts';
+import { type Line, line, run } from '../draw/line.ts';
+import type { ScrollWish, Window } from '../draw/window.ts';
 import { articleLines } from '../views/article-view.ts';
 import { editorLine } from '../views/editor-view.ts';
 import { type EvidenceView, evidenceView } from '../views/evidence-view.ts';
-import { breadcrumb, whereabouts } from '../views/header-view.ts';
 import { boundEvidence, outputColumns } from '../views/output-view.ts';
 import { packetLines } from '../views/packet-view.ts';
 import type { QuestionOnScreen } from '../views/question-on-screen.ts';
 import { questionView } from '../views/question-view.ts';
 import type { LessonScene } from '../views/scene.ts';
-import { commandLine, scrollbackLines } from '../views/shell-view.ts';
+import { scrollbackLines } from '../views/shell-view.ts';
+import { FindablePane, findOf } from './findable-pane.tsx';
 import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import { ShellPane } from './shell-pane.tsx';
 
 interface LessonScreenProps {
   readonly state: SessionState;
@@ -159,98 +158,6 @@ function Panes({
   );
 }
 
-interface FindablePaneProps {
-  readonly name: PaneName;
-  readonly rect: Rect;
-  readonly title: Line;
-  readonly head?: readonly Line[];
-  readonly lines: readonly Line[];
-  readonly scroll: Scroll;
-  readonly auto: ScrollWish;
-  readonly focused: boolean;
-  readonly find: FindState | undefined;
-  readonly onWindow: (pane: PaneName, window: Window) => void;
-  readonly onScroll: (pane: PaneName, offset: number) => void;
-}
-
-function FindablePane({
-  name,
-  lines,
-  scroll,
-  auto,
-  find,
-  onWindow,
-  onScroll,
-  ...pane
-}: FindablePaneProps): ReactNode {
-  const query = find?.query ?? '';
-  const hits = useMemo(() => findHits(lines, query), [lines, query]);
-  const count = hits.length;
-  const index = find && count > 0 ? ((find.hit % count) + count) % count : undefined;
-  const current = index === undefined ? undefined : hits[index];
-  const wish = scroll === 'auto' ? auto : scroll;
-  const rows = Math.max(0, pane.rect.height - 2 - (pane.head?.length ?? 0));
-  const report = useMemo(() => (window: Window) => onWindow(name, window), [name, onWindow]);
-  // Only a new hit moves the pane: afterwards the learner may scroll away from it.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as said
-  useEffect(() => {
-    if (!current) return;
-    const { offset } = windowOf(lines.length, rows, wish);
-    if (current.row >= offset && current.row < offset + rows) return;
-    onScroll(name, windowOf(lines.length, rows, { from: current.row, to: current.row }).offset);
-  }, [current?.row, current?.start, query]);
-  return <Pane {...pane} lines={lines} scroll={wish} hits={hits} current={current} onWindow={report} />;
-}
-
-interface ShellPaneProps {
-  readonly rect: Rect;
-  readonly state: SessionState;
-  readonly node: string;
-  readonly lines: readonly Line[];
-  readonly onWindow: (pane: PaneName, window: Window) => void;
-  readonly onScroll: (pane: PaneName, offset: number) => void;
-}
-
-/** The command line in the last row of its pane, what was run above it. */
-function ShellPane({ rect, state, node, lines, onWindow, onScroll }: ShellPaneProps): ReactNode {
-  const { unicode } = usePen();
-  const typing = state.mode.kind === 'shell';
-  const rows = rect.height - 2;
-  const width = paneColumns(rect);
-  const editor = commandLine(node, state.shell, typing, { width, unicode });
-  const above: Rect = { ...rect, height: rect.height - 1 };
-  const end = { from: lines.length, to: lines.length };
-  return (
-    <>
-      {rows > 1 && (
-        <FindablePane
-          name="shell"
-          rect={above}
-          title={[]}
-          lines={lines}
-          scroll={state.scroll.shell}
-          auto={end.to}
-          focused={state.focus === 'shell'}
-          find={findOf(state, 'shell')}
-          onWindow={onWindow}
-          onScroll={onScroll}
-        />
-      )}
-      {rows > 0 && (
-        <PaintedAt x={rect.x + 2} y={rect.y + rect.height - 2} width={width} lines={[editor.runs]} />
-      )}
-    </>
-  );
-}
-
-/** The search that lights a pane: the line being typed in find mode, else the last one. */
-function findOf(state: SessionState, pane: PaneName): FindState | undefined {
-  if (state.mode.kind === 'find') {
-    return state.focus === pane ? { query: state.mode.line.text, pane, hit: 0 } : undefined;
-  }
-  return state.find?.pane === pane ? state.find : undefined;
-}
-
 function findPrompt(state: SessionState, unicode: boolean, size: Size): Line | undefined {
   if (state.mode.kind !== 'find') return undefined;
   return editorLine([run('key', '/')], state.mode.line, {
@@ -258,25 +165,6 @@ function findPrompt(state: SessionState, unicode: boolean, size: Size): Line | u
     unicode,
     drawCursor: true,
   }).runs;
-}
-
-function Header({ state, scene, size }: Pick<LessonScreenProps, 'state' | 'scene' | 'size'>): ReactNode {
-  const { unicode } = usePen();
-  const right = whereabouts(scene, state, size.columns - scene.address.length - 10, unicode);
-  const shownRight = lineWidth(right) > 0 ? line(' ', right, ' ') : [];
-  const room = size.columns - lineWidth(shownRight) - 6;
-  const left = line(' ', breadcrumb(scene, room, unicode), ' ');
-  return (
-    <>
-      <PaintedAt x={1} y={0} width={Math.min(lineWidth(left), room + 2)} lines={[left]} />
-      <PaintedAt
-        x={size.columns - 1 - lineWidth(shownRight)}
-        y={0}
-        width={lineWidth(shownRight)}
-        lines={[shownRight]}
-      />
-    </>
-  );
 }
 
 /** The packet pane of a step that is about no packet: the lesson's steps, the current one marked. */

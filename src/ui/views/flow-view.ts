@@ -37,7 +37,7 @@ export function flowLines(
     run(lit ? 'match' : 'muted', `${sign} ${String(flow.priority).padStart(3)} `),
     text === '' ? run('muted', 'any packet') : failedLit(text, lit ? [] : remark, role),
   );
-  const rows = wrapLine(safeLine(head, unicode), width, indentColumns);
+  const rows = wrapLine(safeLine(head, unicode), width, indentColumns, { fill: true });
   const failed = remark[0]?.role === 'fail' ? [run('fail', unicode ? '✗ ' : 'x ')] : [];
   const said = safeLine(line(failed, remark), unicode);
   const last = rows.at(-1) ?? [];
@@ -81,7 +81,7 @@ function actionLine(
   const joined = line(safeLine(code, unicode), run('muted', arrow), said);
   if (lineWidth(joined) <= width) return [joined];
   return [
-    ...wrapLine(safeLine(code, unicode), width, indentColumns + 2),
+    ...wrapLine(safeLine(code, unicode), width, indentColumns + 2, { fill: true }),
     ...wrapLine(
       line(lead, run('muted', arrow.trimStart()), said),
       width,

@@ -93,7 +93,7 @@ export function outputLines(
   const firstRow: number[] = [];
   for (const runs of safe) {
     firstRow.push(lines.length);
-    lines.push(...wrapLine(runs, width, 4));
+    lines.push(...wrapLine(runs, width, 4, { fill: true }));
   }
   return { lines, firstRow };
 }
