@@ -166,8 +166,8 @@ export class WordsFormatter {
     this.plain(fieldNamed('tun_gtpu_flags'), 'gtpu_flags');
     this.plain(fieldNamed('tun_gtpu_msgtype'), 'gtpu_msgtype');
     this.plain(fieldNamed('tun_flags'));
-    for (const option of new Set(this.space.byName.values())) {
-      if (option.option === undefined || !this.masks.hasOption(option)) continue;
+    for (const option of this.space.options) {
+      if (!this.masks.hasOption(option)) continue;
       if (this.masks.get(option) === 0n) this.parts.push(option.name);
       else this.plain(option);
     }

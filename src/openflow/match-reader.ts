@@ -7,6 +7,7 @@ import {
   readMac,
   readUnsigned,
   type Subfield,
+  unquote,
 } from '../packet/index.ts';
 import { span } from '../text/index.ts';
 import type { MatchTerm } from './flow.ts';
@@ -172,7 +173,7 @@ export class MatchReader {
       return refuse(source, valueStart, valueEnd, code, {
         field: scanner.key(),
         value: shown,
-        port: text,
+        port: unquote(text),
         format: field.format,
         bits: field.bits,
       });

@@ -100,8 +100,8 @@ class PacketMasks {
       return;
     }
     this.show(...tunnel);
-    for (const field of new Set(this.space.byName.values())) {
-      if (field.option !== undefined && this.packet.hasOption(field)) this.showField(field);
+    for (const field of this.space.options) {
+      if (this.packet.hasOption(field)) this.showField(field);
     }
   }
 

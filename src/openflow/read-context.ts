@@ -48,7 +48,7 @@ export class ReadContext {
     const found = this.portOrUndefined(start, end);
     if (found) return found;
     const name = this.source.text.slice(start, end);
-    if (name === '' || this.ports) refuse(this.source, start, end, 'port-unknown', { port: name });
+    if (name === '' || this.ports) refuse(this.source, start, end, 'port-unknown', { port: unquote(name) });
     return { name: unquote(name) };
   }
 

@@ -6,15 +6,18 @@ export interface FieldSpace {
   readonly tlvMap: readonly TlvMapping[] | undefined;
   /** Fields by every name in flow text and by every NXM or OXM name. */
   readonly byName: ReadonlyMap<string, Field>;
+  /** The tunnel options, `tun_metadata0` and so on. */
+  readonly options: readonly Field[];
 }
 
 /** The field space of a TLV map; without one, every `tun_metadataN` has 4 bytes. */
 export function fieldSpace(tlvMap?: readonly TlvMapping[]): FieldSpace {
   const byName = new Map<string, Field>();
-  for (const field of [...baseFields, ...tunnelMetadataFields(tlvMap)]) {
+  const options = tunnelMetadataFields(tlvMap);
+  for (const field of [...baseFields, ...options]) {
     for (const name of [field.name, ...field.aliases, ...field.oxm]) byName.set(name, field);
   }
-  return { tlvMap, byName };
+  return { tlvMap, byName, options };
 }
 
 /** The field space of a bridge without a TLV map. */

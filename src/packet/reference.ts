@@ -72,7 +72,7 @@ const references: Readonly<Record<string, readonly [section: string, meaning: st
     'A Geneve option. The TLV map of the bridge says which one, and how long it is; a packet may lack it.',
   ],
   metadata: [
-    metadata,
+    registers,
     '64 bits that travel with the packet from table to table; zero at first, not part of the packet.',
   ],
   in_port: [metadata, 'The port that the packet came in by, in the 16 bits of OpenFlow 1.0.'],
