@@ -121,3 +121,16 @@ export function writeOriginal(packet: Packet, tuple: Tuple): void {
   packet.set(fields.ctPortSrc, BigInt(tuple.sourcePort));
   packet.set(fields.ctPortDst, BigInt(tuple.destinationPort));
 }
+
+/** The tuple that {@link writeOriginal} wrote. */
+export function originalOf(packet: Packet): Tuple {
+  const v6 = packet.getNumber(fields.ethType) === ethTypes.ipv6;
+  return {
+    family: v6 ? 6 : 4,
+    protocol: packet.getNumber(fields.ctProtocol),
+    source: packet.get(v6 ? fields.ctSrc6 : fields.ctSrc),
+    destination: packet.get(v6 ? fields.ctDst6 : fields.ctDst),
+    sourcePort: packet.getNumber(fields.ctPortSrc),
+    destinationPort: packet.getNumber(fields.ctPortDst),
+  };
+}

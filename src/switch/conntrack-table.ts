@@ -4,6 +4,7 @@ import { changedFields } from './changes.ts';
 import {
   type Connection,
   mayBegin,
+  originalOf,
   reversed,
   sameTuple,
   type Tuple,
@@ -52,9 +53,25 @@ export class ConntrackTable implements ConntrackOracle {
     const seen = trackedAs(request.packet);
     if (seen.kind === 'quoting') return undefined;
     if (seen.kind === 'invalid') return invalid(request);
-    const found = this.find(request.zone, seen.tuple, request.commit && request.force);
+    const force = request.commit && request.force;
+    const found = this.carried(request, force) ?? this.find(request.zone, seen.tuple, force);
     if (!found) return this.trackNew(request, seen.tuple);
     return this.trackKnown(request, found);
+  }
+
+  /**
+   * A packet that this zone has tracked carries its connection along, whatever its addresses have become since: a later `ct` of the same
+   * zone finds that one, not another by its translated addresses (skb_nfct_cached in the kernel's openvswitch/conntrack.c).
+   */
+  private carried({ zone, packet }: CtRequest, force: boolean): Found | undefined {
+    const states = ctStateNames(packet.get(fields.ctState));
+    if (!states.includes('trk') || states.includes('inv') || packet.getNumber(fields.ctZone) !== zone) {
+      return undefined;
+    }
+    const original = originalOf(packet);
+    const connection = this.known.find((one) => one.zone === zone && sameTuple(one.original, original));
+    const reply = states.includes('rpl');
+    return connection && !(force && reply) ? { connection, reply } : undefined;
   }
 
   /** `force`: a connection whose first packet came from the other side is forgotten (ovs-actions(7), "ct", `force`). */

@@ -1,5 +1,6 @@
-import type { ActionKind } from '../openflow/index.ts';
+import type { Action, ActionKind } from '../openflow/index.ts';
 import type { Field } from '../packet/index.ts';
+import type { FieldChange } from '../trace/index.ts';
 import { clearActions, reportActionSet, writeActions } from './action-set.ts';
 import { checkPacketLarger, cloneAction } from './actions/copies.ts';
 import { connectionTrack } from './actions/ct.ts';
@@ -21,6 +22,7 @@ import {
   unsupported,
   warn,
 } from './context.ts';
+import { fields } from './fields.ts';
 import { beginFreezing } from './freeze.ts';
 
 /**
@@ -57,13 +59,21 @@ export function executeActions(
   }
 }
 
-/** Kinds whose effect on the packet is told by what they lead to, not by the action itself. */
-const leading: ReadonlySet<ActionKind> = new Set([
+/** Kinds that do not write the packet themselves: what they lead to does. */
+const passive: ReadonlySet<ActionKind> = new Set([
   'resubmit',
   'goto-table',
   'group',
   'clone',
   'check-packet-larger',
+  'output',
+  'output-field',
+  'controller',
+  'bundle',
+  'learn',
+  'note',
+  'exit',
+  'drop',
 ]);
 
 function executeAction(
@@ -76,16 +86,47 @@ function executeAction(
   const { action, source } = actions[at]!;
   const node: OpenActionNode = { kind: 'action', action, source, changes: [], children: [] };
   context.nodes.push(node);
-  const before = leading.has(action.kind) ? undefined : context.packet.clone();
+  const changes = watchChanges(context, action);
   let stop = false;
   inside(context, node.children, () => {
     stop = dispatch(context, actions, at, last, origin);
   });
-  if (before) node.changes = changedFields(before, context.packet, namedFields(action));
+  node.changes = changes();
   return stop;
 }
 
-function namedFields(action: PlacedAction['action']): readonly Field[] {
+/** Remembers the packet as far as an action may write it; what comes back tells, afterwards, what it did write. */
+function watchChanges(context: Context, action: Action): () => readonly FieldChange[] {
+  if (passive.has(action.kind) && !('dst' in action && action.dst)) return () => [];
+  const field = onlyField(action);
+  if (!field) {
+    const before = context.packet.clone();
+    return () => changedFields(before, context.packet, namedFields(action));
+  }
+  const from = context.packet.get(field);
+  return () => {
+    const to = context.packet.get(field);
+    return from === to ? [] : [{ field, from, to }];
+  };
+}
+
+/** The one field that an action writes, where that is all it can write: most writes, on the busiest path. */
+function onlyField(action: Action): Field | undefined {
+  const field = namedFields(action)[0];
+  switch (action.kind) {
+    case 'load':
+    case 'move':
+    case 'set-field':
+    case 'mod':
+      return field && field.word !== fields.vlanTci.word && field.option === undefined ? field : undefined;
+    case 'dec-ttl':
+      return fields.ttl;
+    default:
+      return undefined;
+  }
+}
+
+function namedFields(action: Action): readonly Field[] {
   if ('dst' in action && action.dst) return [action.dst.field];
   return 'field' in action ? [action.field] : [];
 }

@@ -61,7 +61,7 @@ export function writeAction(context: Context, action: ActionOf<WriteKind>): bool
 /** Only tunnel options can be deleted; the switch forgets that the option is there, but keeps its bytes. */
 function deleteField(context: Context, field: Field): void {
   if (context.packet.get(field) !== 0n) context.residue = true;
-  context.packet.set(field, 0n);
+  context.packet.deleteOption(field);
   detail(context, `delete ${field.name}`);
 }
 
