@@ -41,7 +41,8 @@ export function shellContext(cluster: Cluster, seen?: WalkSoFar): ShellContext {
 function routeGet(cluster: Cluster, node: string, question: RouteQuestion): Answer {
   const host = cluster.nodes.get(node)?.host;
   const destination = parseIp(question.to);
-  if (!host || !destination) return { reason: `(the routes of ${node} were not captured)` };
+  // Without its routes a node is not one that has none: nothing can be said.
+  if (!host?.parts.routes || !destination) return { reason: `(the routes of ${node} were not captured)` };
   const source = question.from === undefined ? undefined : parseIp(question.from);
   const mark = question.mark === undefined ? undefined : Number(question.mark);
   const query = {
