@@ -1,9 +1,9 @@
 import type { Action, PortRef, TableRef } from '../openflow/index.ts';
-import { formatIpv4, formatIpv6, type Packet, wholeField } from '../packet/index.ts';
+import { formatIpv4, formatIpv6, type Packet, type Subfield, wholeField } from '../packet/index.ts';
 import { type RichLine, type RichPart, rich, token } from '../text/index.ts';
 import type { ActionNode, FieldChange } from '../trace/index.ts';
 import { registersOf } from './registers.ts';
-import { fieldInWords, subfieldText, valueText, type WordContext } from './words.ts';
+import { changedBits, fieldInWords, subfieldText, valueText, type WordContext } from './words.ts';
 
 function value(text: string): RichPart {
   return token('value', text);
@@ -119,7 +119,7 @@ function unchanged(action: Action, after: Packet): RichLine {
     action.kind === 'load' || action.kind === 'move' || action.kind === 'stack-pop'
       ? action.dst
       : action.kind === 'set-field' || action.kind === 'mod'
-        ? wholeField(action.field)
+        ? writtenBits(action)
         : undefined;
   if (!written) return rich(action.kind.replaceAll('-', ' '));
   const whole = written.bits === written.field.bits;
@@ -128,6 +128,13 @@ function unchanged(action: Action, after: Packet): RichLine {
     token('muted', whole ? fieldInWords(written.field) : subfieldText(written)),
     token('muted', ` is ${whole ? valueText(written.field, is) : is} already`),
   );
+}
+
+/** What a `set_field` writes: the run of bits under its mask, the whole field without one. */
+function writtenBits(action: Extract<Action, { readonly kind: 'set-field' | 'mod' }>): Subfield {
+  const { field } = action;
+  const mask = action.kind === 'set-field' ? action.mask : undefined;
+  return mask === undefined || mask === 0n ? wholeField(field) : changedBits(field, 0n, mask);
 }
 
 type CtAction = Extract<Action, { readonly kind: 'ct' }>;
@@ -163,7 +170,13 @@ function markInWords({ exec }: CtAction): RichLine {
     if (inner.kind === 'move' && inner.dst.field.name === 'ct_mark') return [subfieldText(inner.src)];
     return [];
   });
-  return marks.length === 0 ? rich() : rich(', marked ', value(marks.join(' and ')));
+  const labels = exec.flatMap((inner) =>
+    inner.kind === 'set-field' && inner.field.name === 'ct_label' ? [hex(inner.value)] : [],
+  );
+  return rich(
+    marks.length === 0 ? '' : rich(', marked ', value(marks.join(' and '))),
+    labels.length === 0 ? '' : rich(', labelled ', value(labels.join(' and '))),
+  );
 }
 
 function natInWords({ nat }: CtAction, context: WordContext): RichLine {

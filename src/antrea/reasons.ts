@@ -9,6 +9,8 @@ const assumptionSentences: Readonly<Record<string, (p: Params) => string>> = {
     `${p.node}'s neighbour table lacks ${p.address}; asked by ARP, the bridge gives ${p.mac}`,
   'arp-underlay': (p) =>
     `${p.node}'s neighbour table lacks ${p.address}; it answers ARP with its own ${p.mac}`,
+  'bucket-chosen': (p) =>
+    `bucket ${p.bucket} of the ${p.count} of group ${p.group}; the datapath would choose one by a hash`,
   'client-behind-router': (p) => `${p.client} sits one routed hop behind ${p.router}`,
   'default-rules': () => 'the three default rules of ip rule, whose output was not captured',
   'fdb-empty': () => 'an empty MAC learning table, as ovs-appctl fdb/show was not captured',

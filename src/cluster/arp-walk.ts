@@ -156,7 +156,7 @@ function throughBridge(
     return { leg, disposition, out: undefined };
   }
   const bridge = { ...node.bridge, learned: [...node.bridge.learned, ...learned] };
-  const passed = bridgeLeg(cluster, { ...node, bridge }, packet, new ConntrackTable());
+  const passed = bridgeLeg(cluster, { ...node, bridge }, packet, { conntrack: new ConntrackTable() });
   const followed = followedOutput({ cluster }, node, passed.outputs);
   const outPort = followed && outputName(node, followed);
   const branches = passed.outputs.map((output) => ({

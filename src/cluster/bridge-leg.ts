@@ -1,5 +1,5 @@
 import { fieldNamed, type Packet } from '../packet/index.ts';
-import { type ConntrackOracle, traceBridge } from '../switch/index.ts';
+import { type TraceOptions, traceBridge } from '../switch/index.ts';
 import { spanText } from '../text/index.ts';
 import type {
   ActionNode,
@@ -14,6 +14,7 @@ import type {
   TraceNode,
 } from '../trace/index.ts';
 import { type Cluster, type ClusterNode, portNumbered } from './cluster.ts';
+import { isNormal } from './learned.ts';
 import { applyChanges } from './packets.ts';
 
 /** A pass through a bridge, and the copies that left it. */
@@ -24,17 +25,20 @@ export interface BridgeLeg {
   readonly disposition: Leg['disposition'];
 }
 
-const ctFields = ['ct_state', 'ct_zone', 'ct_mark', 'ct_label'].map((name) => fieldNamed(name));
+const names = (text: string) => text.split(' ').map((name) => fieldNamed(name));
+const ctFields = names('ct_state ct_zone ct_mark ct_label');
+/** What a translation may write before the packet comes back. */
+const natFields = names('ip_src ip_dst ipv6_src ipv6_dst tp_src tp_dst');
 
 /** Sends a packet through a node's bridge; its `in_port` is set. The bridge must be known. */
 export function bridgeLeg(
   cluster: Cluster,
   node: ClusterNode,
   packet: Packet,
-  conntrack: ConntrackOracle,
+  options: TraceOptions,
 ): BridgeLeg {
   if (!node.bridge) throw new Error(`${node.name} has no bridge`);
-  const trace = traceBridge(node.bridge, packet, { conntrack });
+  const trace = traceBridge(node.bridge, packet, options);
   const stops = withTrackingShown(trace.passes.flatMap((pass) => stopsOfPass(cluster, node, pass)));
   const last = stops.at(-1);
   if (last && trace.stopped) stops.splice(-1, 1, { ...last, stopped: trace.stopped });
@@ -57,8 +61,17 @@ function stopsOfPass(cluster: Cluster, node: ClusterNode, pass: Pass): readonly 
   });
 }
 
+/** A flow's own actions, those of the bucket that a group took among them: what they lead to belongs to other stops. */
+function actionsAmong(nodes: readonly TraceNode[]): readonly ActionNode[] {
+  return nodes.flatMap((node): readonly ActionNode[] => {
+    if (node.kind === 'bucket') return actionsAmong(node.children);
+    if (node.kind !== 'action') return [];
+    return node.action.kind === 'group' ? [node, ...actionsAmong(node.children)] : [node];
+  });
+}
+
 function tableStop(cluster: Cluster, node: ClusterNode, { lookup, children }: TableNode): TableStop {
-  const actions = children.filter((child): child is ActionNode => child.kind === 'action');
+  const actions = actionsAmong(children);
   const changes = actions.flatMap((action) => action.changes);
   const { hit, packet } = lookup;
   return {
@@ -73,19 +86,13 @@ function tableStop(cluster: Cluster, node: ClusterNode, { lookup, children }: Ta
     changes,
     assumed: [
       ...tieAssumption(hit === undefined ? [] : lookup.ties.map(actionsText), hit && actionsText(hit)),
-      ...(actions.some(learnsPorts) && !node.snapshot.texts.learned ? [emptyFdb] : []),
+      ...(actions.some(({ action }) => isNormal(action)) && !node.snapshot.texts.learned ? [emptyFdb] : []),
     ],
     ...(hit ? { source: { source: hit.source, line: hit.line } } : {}),
   };
 }
 
-const normalPort = 0xfffa;
 const emptyFdb: Assumption = { code: 'fdb-empty', params: {} };
-
-/** NORMAL sends by what MAC learning knows. */
-function learnsPorts({ action }: ActionNode): boolean {
-  return action.kind === 'output' && 'number' in action.port && action.port.number === normalPort;
-}
 
 function actionsText(flow: NonNullable<TableStop['flow']>): string {
   return spanText(flow.source, flow.actionsSpan);
@@ -102,7 +109,7 @@ function withTrackingShown(stops: readonly TableStop[]): TableStop[] {
   return stops.map((stop, i) => {
     const next = stops[i + 1];
     if (!next?.resumed) return stop;
-    const told = ctFields.flatMap((field): readonly FieldChange[] => {
+    const told = [...ctFields, ...natFields].flatMap((field): readonly FieldChange[] => {
       const from = stop.after.get(field);
       const to = next.before.get(field);
       return from === to ? [] : [{ field, from, to }];

@@ -38,7 +38,18 @@ export function makeCluster(snapshot: Snapshot, tableName: TableName = () => und
       : undefined;
     return { name: node.name, snapshot: node, bridge, host: makeHost(node.texts) };
   });
-  return { snapshot, nodes: new Map(nodes.map((node) => [node.name, node])), tableName };
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const inDump = new Map(nodes.map((node) => [node.name, tablesOf(node.bridge)]));
+  return {
+    snapshot,
+    nodes: byName,
+    tableName: (node, table) => inDump.get(node)?.get(table) ?? tableName(node, table),
+  };
+}
+
+/** The names that a dump gives its tables, by the numbers that they have here. */
+function tablesOf(bridge: Bridge | undefined): ReadonlyMap<number, string> {
+  return new Map([...(bridge?.tableNumbers ?? [])].map(([name, number]) => [number, name]));
 }
 
 /** The port of a node's bridge with a number. */

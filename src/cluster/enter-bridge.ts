@@ -2,7 +2,9 @@ import { fieldNamed, type Packet } from '../packet/index.ts';
 import { type ConntrackOracle, ctStateNames, ctStateValue } from '../switch/index.ts';
 import type { Leg, Output } from '../trace/index.ts';
 import { bridgeLeg, outputName } from './bridge-leg.ts';
+import { chosenBucket, sayingBucket } from './buckets.ts';
 import { type ClusterNode, podBehind, portNumbered } from './cluster.ts';
+import { remember, withLearned } from './learned.ts';
 import { makeLeg, missing } from './leg.ts';
 import { type WalkMemory, zonesOf } from './memory.ts';
 import { tooBigFor } from './mtu.ts';
@@ -38,12 +40,13 @@ export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number,
       next: stoppedEnd(disposition, stopped),
     };
   }
-  const { stops, outputs, disposition, trace } = bridgeLeg(
-    memory.cluster,
-    node,
-    packet,
-    trackerOf(memory, node),
-  );
+  const passed = bridgeLeg(cluster, withLearned(memory, node), packet, {
+    conntrack: trackerOf(memory, node),
+    chooseBucket: (group) => chosenBucket(group, request.endpointIp),
+  });
+  const { outputs, disposition, trace } = passed;
+  const stops = request.endpointIp === undefined ? passed.stops.map(sayingBucket) : passed.stops;
+  remember(memory, node, stops);
   const followed = followedOutput(memory, node, outputs);
   if (!followed) {
     const stopped = trace.stopped;

@@ -2,6 +2,7 @@ import { emptyConntrack, type KernelConntrack } from '../host/index.ts';
 import { ConntrackTable } from '../switch/index.ts';
 import type { Direction } from '../trace/index.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
+import type { Learned } from './learned.ts';
 import type { ResolvedRequest } from './request.ts';
 import type { SessionLog } from './sessions.ts';
 
@@ -16,6 +17,8 @@ export interface WalkMemory {
   readonly direction: Direction;
   /** Whether the learner's word for connection tracking's first answer was used. */
   readonly statesSaid: { done: boolean };
+  /** What each node's bridge learned: flows by `learn`, stations by NORMAL. */
+  readonly learned: Map<string, Learned>;
   /** Which leg began which connection. */
   readonly log: SessionLog;
   /** Legs of the walk before those of this direction. */

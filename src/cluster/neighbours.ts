@@ -41,7 +41,7 @@ export function askBridge(
   const port = portNamed(node, asker.port);
   if (!node.bridge || !port || spa?.family !== 4 || tpa?.family !== 4 || sha === undefined) return undefined;
   const question = withFields(arpRequest(spa.value, sha, tpa.value), { in_port: port.number });
-  const { outputs } = bridgeLeg(cluster, node, question, new ConntrackTable());
+  const { outputs } = bridgeLeg(cluster, node, question, { conntrack: new ConntrackTable() });
   for (const { port: out, packet } of outputs) {
     if (out === 'controller') continue;
     if (out === port.number && numberOf(packet, 'arp_op') === 2) {

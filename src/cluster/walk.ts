@@ -33,6 +33,7 @@ export function walk(cluster: Cluster, asked: WalkRequest): Walk {
     kernels,
     direction: 'request',
     statesSaid: { done: false },
+    learned: new Map(),
     log: new SessionLog(),
     legsBefore: 0,
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseFlowArgument } from '../../src/openflow/index.ts';
-import { formatIp, type Packet, packetValue } from '../../src/packet/index.ts';
+import { fieldNamed, formatIp, type Packet, packetValue } from '../../src/packet/index.ts';
 import { ConntrackTable, type CtAnswer, type CtRequest } from '../../src/switch/index.ts';
 import { expectParsed, sourceText } from '../../src/text/index.ts';
 
@@ -97,6 +97,28 @@ describe('the connections of a bridge', () => {
     ask(table, request, { commit: true });
     expect(states(ask(table, reply, { commit: true, force: true }))).toBe('new|trk');
     expect(states(ask(table, request))).toBe('est|rpl|trk');
+  });
+
+  it('knows a packet that it has translated, when it is asked again on its way', () => {
+    const table = new ConntrackTable();
+    const nat = { direction: 'dst', addressMin: 0x0a000009n, family: 4, portMin: 8080, flags: [] } as const;
+    const first = ask(table, request, { commit: true, nat });
+    if (!first) throw new Error('no answer');
+    first.packet.set(fieldNamed('ct_mark'), 0x40n);
+    const again = table.track({
+      zone: 65520,
+      packet: first.packet,
+      commit: true,
+      force: false,
+      nat: undefined,
+      markMask: 0x40n,
+      labelMask: 0n,
+      resumes: true,
+    });
+    expect(states(again)).toBe('new|trk|dnat');
+    expect(ends(again)).toBe(ends(first));
+    expect(table.connections).toHaveLength(1);
+    expect(table.connections[0]?.mark).toBe(0x40n);
   });
 
   it('is not changed through its clone', () => {
