@@ -246,5 +246,12 @@ export const actionsText: Text = fc.oneof(
   { weight: 1, arbitrary: plainAction.map((action) => `clone(${action},output:49)`) },
 );
 
+/** Texts for FLOW of ofproto/trace, good and bad: matches, most of them without the masks that a packet cannot have. */
+export const flowArgumentText: Text = fc
+  .tuple(matchText, fc.integer({ min: 0, max: 9 }))
+  .map(([match, luck]) =>
+    luck === 0 ? match : match.replace(/\/[^,]*/g, '').replace(/=[+-]\w+[^,]*/g, '=0'),
+  );
+
 /** A flow without cookie and priority, which the caller gives so that no two flows are the same. */
 export const flowText = fc.record({ table: decimal(20), match: matchText, actions: actionsText });

@@ -68,6 +68,12 @@ export async function judgeFlows(
       const text = 'text' in mine ? mine.text : mine.wrong;
       if (text !== line) differences.push({ flow: line, what: `${protocol} dump`, ours: text, real: line });
     }
+    for (const line of await statisticsDump(judge, protocol)) {
+      const mine = ours(line);
+      const text = 'text' in mine ? mine.text : mine.wrong;
+      if (text !== line)
+        differences.push({ flow: line, what: `${protocol} statistics`, ours: text, real: line });
+    }
     const written = accepted.map((flow) => {
       const mine = ours(flow);
       return 'text' in mine ? mine.text : '';
@@ -91,6 +97,15 @@ async function refusalOf(judge: PrivateSwitch, flow: string): Promise<string | u
   } catch (error) {
     return String(error);
   }
+}
+
+/** The lines of a dump with statistics of the flows that are loaded. */
+async function statisticsDump(judge: PrivateSwitch, protocol: Protocol): Promise<readonly string[]> {
+  const text = await judge.dumpFlows(protocol, { names: false, stats: true });
+  return text
+    .split('\n')
+    .filter((line) => line.includes('actions='))
+    .map((line) => line.trim());
 }
 
 /** The dump of some flows, by their place in the list. */
