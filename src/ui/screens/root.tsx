@@ -7,6 +7,7 @@ import { type LessonScene, lessonScene } from '../views/scene.ts';
 import { CommandOverlay } from './command-overlay.tsx';
 import { LessonScreen } from './lesson-screen.tsx';
 import { MenuScreen } from './menu-screen.tsx';
+import { ReviewScreen } from './review-screen.tsx';
 import { TooSmall } from './too-small.tsx';
 import { MapOverlay, TopologyOverlay, WalksOverlay, WhatIfOverlay } from './walk-overlays.tsx';
 
@@ -22,15 +23,18 @@ export function Root({ state, session, size }: RootProps): ReactNode {
   const { course } = session;
   const scene = lessonScene(state, course);
   const mode = session.keyMode();
+  const question = questionOnScreen(state, course);
   return (
     <>
-      {scene ? (
+      {!scene && question ? (
+        <ReviewScreen state={state} question={question} size={size} mode={mode} />
+      ) : scene ? (
         <LessonScreen
           state={state}
           scene={scene}
           size={size}
           mode={mode}
-          question={questionOnScreen(state, course)}
+          question={question}
           onWindow={session.measured}
           onScroll={session.scrollTo}
           wordsOf={session.wordsOf}

@@ -24,7 +24,8 @@ export function questionView(shown: QuestionOnScreen, options: ViewOptions): Que
   if (question.kind === 'typed') {
     const prompt = line(run('term', unicode ? '▸ ' : '> '));
     const editor = editorLine(prompt, state.line, { width, unicode, drawCursor: state.status === 'asking' });
-    anchor = { from: 0, to: lines.length };
+    // Where not all fits, the answer line is what must be seen.
+    anchor = { from: lines.length, to: lines.length };
     lines.push(editor.runs);
   } else {
     if (question.kind === 'several') lines.push(line(run('muted', 'Tick all that are right.')));
@@ -36,9 +37,13 @@ export function questionView(shown: QuestionOnScreen, options: ViewOptions): Que
   }
   const said = afterwards(shown, options);
   if (said.length > 0) {
-    // An answer that was just judged is looked at first; while options are gone through, the cursor leads.
-    if (state.verdict || question.kind === 'typed')
-      anchor = { from: lines.length, to: lines.length + said.length };
+    // An answer that was just judged is looked at first; while options are gone through, the cursor leads, and hints follow it.
+    const to = lines.length + said.length;
+    anchor = {
+      from:
+        state.verdict || state.status !== 'asking' || question.kind === 'typed' ? lines.length : anchor.from,
+      to,
+    };
     lines.push([], ...said);
   }
   return { lines, anchor };
@@ -75,9 +80,12 @@ function afterwards({ question, state }: QuestionOnScreen, { width, unicode }: V
       : run('bad', unicode ? '✗ Not so.' : 'Not so.');
     rows.push(line(head, verdict.why ? ' ' : '', verdict.why ?? []));
   }
-  // Right options are marked where they stand.
   if (status !== 'asking' && question.kind === 'typed')
     rows.push(line(run('muted', 'Answer: '), question.answer));
+  // Right options are marked where they stand; after giving up they are named here too, as they may be out of view.
+  if (status !== 'asking' && question.kind !== 'typed' && !verdict?.correct)
+    for (const [index, option] of question.options.entries())
+      if (option.correct) rows.push(line(run('muted', 'Answer: '), `${index + 1} ${option.text}`));
   question.hints.slice(0, state.hints).forEach((hint, i) => {
     rows.push(line(run('warn', `Hint ${i + 1} of ${question.hints.length}: `), hint));
   });
