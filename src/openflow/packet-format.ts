@@ -44,6 +44,7 @@ const ipv4 = 0x0800;
 const ipv6 = 0x86dd;
 const mpls: readonly number[] = [0x8847, 0x8848];
 const nsh = 0x894f;
+const icmp6 = 58;
 const laterFragment = 2;
 /** ICMP, IGMP, TCP, UDP, ICMPv6 and SCTP, each in either family. */
 const protocolsWithPorts: readonly number[] = [1, 2, 6, 17, 58, 132];
@@ -155,13 +156,19 @@ class PacketMasks {
 
   private showIp(ethType: number, ...addresses: readonly string[]): void {
     this.show(...addresses, 'nw_proto', 'nw_tos_byte', 'nw_ttl', 'ip_frag');
-    if ((this.number('ip_frag') & laterFragment) !== 0) return;
     const proto = this.number('nw_proto');
-    if (!protocolsWithPorts.includes(proto)) return;
+    if (ethType === ipv6 && proto === icmp6) this.showNeighbourDiscovery();
+    if ((this.number('ip_frag') & laterFragment) !== 0 || !protocolsWithPorts.includes(proto)) return;
     this.show('tp_src', 'tp_dst');
     if (proto === 6) this.show('tcp_flags');
+  }
+
+  /** To find out whether a packet is neighbour discovery the switch looks at code and type, of later fragments too. */
+  private showNeighbourDiscovery(): void {
+    this.show('tp_dst');
+    if (this.number('tp_dst') !== 0) return;
+    this.show('tp_src');
     const type = this.number('tp_src');
-    if (ethType === ipv6 && proto === 58 && (type === 135 || type === 136))
-      this.show('nd_target', 'arp_sha', 'arp_tha');
+    if (type === 135 || type === 136) this.show('nd_target', 'arp_sha', 'arp_tha');
   }
 }
