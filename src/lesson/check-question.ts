@@ -20,7 +20,11 @@ export function checkQuestion(
   }
   const hints = question.hints.map((hint) => hint.trim().toLowerCase());
   const sameHints = hints.length === 2 && hints[0] === hints[1];
+  const problem = 'hide: stop needs a step that is bound to a stop of a walk';
   return [
+    ...(question.hide && view.kind !== 'stop'
+      ? [errorAt(source, question.span, 'lesson-value', { block: `question "${question.id}"`, problem })]
+      : []),
     ...(sameHints ? [errorAt(source, question.span, 'lesson-hints-same', { question: question.id })] : []),
     ...(question.kind === 'typed'
       ? checkTyped(source, question, prepared.question)

@@ -7,5 +7,6 @@ export * from './parse-lesson.ts';
 export * from './predict.ts';
 export * from './question.ts';
 export * from './random.ts';
+export * from './undecided.ts';
 export * from './verdict.ts';
 export * from './world.ts';

@@ -107,5 +107,9 @@ export interface Question {
   readonly wrong: readonly WrongAnswer[];
   /** Two, each giving more. */
   readonly hints: readonly string[];
+  /** Why the right answer is right, where an author says so. */
+  readonly right: string | undefined;
+  /** Whether the author wants the stop hidden while this is asked; computed answers hide it anyway. */
+  readonly hide: boolean;
   readonly span: Span;
 }

@@ -14,6 +14,7 @@ import type { StopView } from './bound-view.ts';
 import { choice } from './predict-parts.ts';
 import type { ShownOption, ShownQuestion } from './question.ts';
 import type { Random } from './random.ts';
+import { whoWrote } from './why-right.ts';
 
 /** To which address the kernel translates: typed, since nothing but the rules says it. */
 export function translateQuestion(
@@ -52,6 +53,7 @@ export function translateQuestion(
       rich('The chain is ', token('term', stop.chain), '.'),
       rich('The rule is ', token('code', hidden), '.'),
     ],
+    because: whoWrote(view, field),
   });
 }
 
@@ -75,6 +77,11 @@ export function routeQuestion(view: StopView, stop: RouteStop, random: Random): 
       rich('Of the routes whose prefix contains the address, the longest prefix wins.'),
       rich('Its prefix is ', token('value', chosen.prefixText), '.'),
     ],
+    because: rich(
+      'Of all prefixes that contain the address, ',
+      token('value', chosen.prefixText),
+      ' is the longest.',
+    ),
   });
 }
 
@@ -138,6 +145,7 @@ export function neighbourQuestion(
       rich("The node's ", token('code', 'arp -a'), ' knows.'),
       rich('It ends in ', token('value', lladdr.slice(-5)), '.'),
     ],
+    because: rich('The next hop is ', token('code', stop.neighbour), '.'),
   });
 }
 

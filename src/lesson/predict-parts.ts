@@ -12,6 +12,7 @@ export interface ChoiceParts {
   readonly right: ShownOption;
   readonly wrong: readonly ShownOption[];
   readonly hints: readonly RichLine[];
+  readonly because: RichLine | undefined;
 }
 
 /** A choice of the right option and up to three wrong ones; absent where there is no wrong one. */
@@ -36,6 +37,7 @@ export function choice(
     wrong: [],
     hints: parts.hints,
     answer: [token('value', parts.right.text)],
+    right: parts.because,
   };
 }
 

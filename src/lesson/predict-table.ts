@@ -1,11 +1,13 @@
 import { formatFieldValue } from '../packet/index.ts';
-import { type RichLine, rich, spanText, token } from '../text/index.ts';
+import { type RichLine, rich, token } from '../text/index.ts';
 import type { FieldChange, TableStop } from '../trace/index.ts';
 import type { StopView } from './bound-view.ts';
 import { type Expected, showExpected } from './expected.ts';
+import { actionsOf, actionTo, ruleOf, tableTerm } from './flow-text.ts';
 import { choice, settingOf } from './predict-parts.ts';
 import type { ShownOption, ShownQuestion } from './question.ts';
 import { picked, type Random } from './random.ts';
+import { whichWayOut, whoWrote, whyRight } from './why-right.ts';
 import type { World } from './world.ts';
 
 /** Which flow matches: the right one among losers of its table, with the evidence against each. One that would do as well is not offered. */
@@ -25,7 +27,16 @@ export function flowQuestion(view: StopView, stop: TableStop, random: Random): S
       rich('Go from the highest priority down, and leave a flow at the first field that does not hold.'),
       rich('Its priority is ', token('value', String(right.flow.priority)), '.'),
     ],
+    because: whyThisFlow(stop),
   });
+}
+
+function whyThisFlow({ lookup }: TableStop): RichLine {
+  const { conjunction } = lookup;
+  const holds = conjunction
+    ? `All ${conjunction.clauses[0]?.of ?? 0} parts of conjunction ${conjunction.id} are there`
+    : 'Everything that it asks for holds';
+  return rich(`${holds}, and no flow of a higher priority matches.`);
 }
 
 /** Where the flow sends it: other tables that flows of this one lead to, or that lie ahead. */
@@ -37,7 +48,7 @@ export function nextQuestion(view: StopView, stop: TableStop, random: Random): S
   const wrong = tables
     .filter((table) => table.number !== next.table && table.number > stop.table)
     .map((table): ShownOption => {
-      const leads = evidence.find((entry) => !entry.matched && leadsTo(entry.flow, table.number));
+      const leads = evidence.find((entry) => !entry.matched && actionTo(entry.flow, table.number));
       const why = leads
         ? rich(token('code', ruleOf(leads.flow)), ' goes there. ', leads.why)
         : rich('No flow of this table leads to ', token('term', `${table.number} ${table.name}`.trim()), '.');
@@ -52,6 +63,7 @@ export function nextQuestion(view: StopView, stop: TableStop, random: Random): S
       rich('Find the flow that matches first; its actions say where to.'),
       rich('It is ', token('code', ruleOf(stop.flow)), '.'),
     ],
+    because: whyRight({ kind: 'next' }, view),
   });
 }
 
@@ -84,6 +96,7 @@ export function fieldQuestion(view: StopView, stop: TableStop, random: Random): 
       rich('Its actions are ', token('code', actionsOf(stop)), '.'),
     ],
     answer: [token('value', showExpected(expected))],
+    right: whoWrote(view, field),
   };
 }
 
@@ -114,6 +127,7 @@ export function outQuestion(view: StopView, stop: TableStop, random: Random): Sh
       rich('An earlier table has written the port into a register.'),
       rich('It is port number ', token('value', String(portNumber(world, leg.node, out) ?? out)), '.'),
     ],
+    because: whichWayOut(view),
   });
 }
 
@@ -123,30 +137,4 @@ function backWhy(): RichLine {
 
 function portNumber(world: World, node: string, name: string): number | undefined {
   return world.ports(node).find((port) => port.name === name)?.number;
-}
-
-function tableTerm(stop: TableStop): RichLine {
-  return [token('term', `${stop.table}${stop.name === '' ? '' : ` ${stop.name}`}`)];
-}
-
-function ruleOf(flow: NonNullable<TableStop['flow']>): string {
-  return spanText(flow.source, flow.ruleSpan);
-}
-
-function actionsOf(stop: TableStop): string {
-  return stop.flow ? spanText(stop.flow.source, stop.flow.actionsSpan) : 'drop';
-}
-
-/** Whether a flow's actions go to a table, by its number. */
-function leadsTo(flow: NonNullable<TableStop['flow']>, table: number): boolean {
-  return flow.actions.some((action) => {
-    switch (action.kind) {
-      case 'resubmit':
-      case 'ct':
-      case 'goto-table':
-        return action.table !== undefined && 'number' in action.table && action.table.number === table;
-      default:
-        return false;
-    }
-  });
 }

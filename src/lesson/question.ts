@@ -3,6 +3,7 @@ import type { BoundView, StopView } from './bound-view.ts';
 import { type Expected, isExpected, parseSubfield, sameAnswer, showExpected } from './expected.ts';
 import type { AnswerSource, Question } from './model.ts';
 import type { Given, Verdict } from './verdict.ts';
+import { whyRight } from './why-right.ts';
 
 /** An option as it is shown. */
 export interface ShownOption {
@@ -25,6 +26,8 @@ export interface ShownQuestion {
   readonly hints: readonly RichLine[];
   /** What to show on giving up. */
   readonly answer: RichLine;
+  /** Why it is right: said after a right answer and on giving up. */
+  readonly right: RichLine | undefined;
 }
 
 /** A question ready to show, or why its answer cannot be computed. */
@@ -65,6 +68,10 @@ export function prepareQuestion(question: Question, view: BoundView): Preparatio
         question.kind === 'typed' && expected
           ? [token('value', showExpected(expected))]
           : rich(...right.flatMap((text, i) => [i === 0 ? '' : '; ', token('value', text)])),
+      right:
+        question.right === undefined
+          ? question.answer && whyRight(question.answer.value, view)
+          : inlineRich(question.right),
     },
   };
 }
@@ -90,7 +97,7 @@ export function grade(question: ShownQuestion, given: Given): Verdict {
     const option = question.options.findIndex((o) => o.text.trim() === given.text.trim());
     return gradeOptions(question, option < 0 ? [] : [option]);
   }
-  if (isExpected(expected, given.text)) return { correct: true, why: undefined };
+  if (isExpected(expected, given.text)) return { correct: true, why: question.right };
   const foreseen =
     question.wrong.find((entry) => entry.when !== 'any' && sameAnswer(expected, entry.when, given.text)) ??
     question.wrong.find((entry) => entry.when === 'any');
@@ -103,7 +110,7 @@ function gradeOptions(question: ShownQuestion, ticked: readonly number[]): Verdi
   if (wrong) return { correct: false, why: wrong.why };
   const right = question.options.flatMap((option, i) => (option.correct ? [i] : []));
   const found = right.filter((i) => ticked.includes(i)).length;
-  if (found === right.length) return { correct: true, why: undefined };
+  if (found === right.length) return { correct: true, why: question.right };
   if (found === 0) return { correct: false, why: rich('Nothing is ticked yet.') };
   return {
     correct: false,

@@ -165,7 +165,7 @@ const option = z.preprocess(
   z.strictObject({ text, correct: yes.optional(), why: text.optional() }, 'must be a text or { text, why }'),
 );
 
-const quizKeys = ['id', 'ask', 'kind', 'answer', 'options', 'wrong', 'hints'];
+const quizKeys = ['id', 'ask', 'kind', 'answer', 'options', 'wrong', 'hints', 'right', 'hide'];
 const quiz = z.strictObject({
   id,
   ask: text,
@@ -174,6 +174,8 @@ const quiz = z.strictObject({
   options: z.array(option, 'must be a list').optional(),
   wrong: z.array(z.strictObject({ when: text, why: text }), 'must be a list of { when, why }').optional(),
   hints: z.array(text, 'must be a list of two texts'),
+  right: text.optional(),
+  hide: oneOf('stop').optional(),
 });
 
 /** Reads a `quiz` block; what its parts must be together is said too. */
@@ -196,6 +198,8 @@ export function readQuiz(source: SourceText, at: Span): Checked<Question> {
     ),
     wrong: (value.wrong ?? []).map((w, i): WrongAnswer => ({ ...w, span: block.placeOf(['wrong', i]) })),
     hints: value.hints,
+    right: value.right,
+    hide: value.hide === 'stop',
     span: at,
   };
   return { value: question, diagnostics: [...diagnostics, ...quizRules(block, question)] };
@@ -253,7 +257,7 @@ function typedRules(block: YamlBlock, { answer: given, options, wrong }: Questio
     const params = {
       block: 'quiz',
       key: 'options',
-      known: 'id, ask, kind, answer, wrong, hints (kind: typed)',
+      known: 'id, ask, kind, answer, wrong, hints, right, hide (kind: typed)',
     };
     found.push(errorAt(source, block.placeOfKey([], 'options'), 'lesson-key-unknown', params));
   }

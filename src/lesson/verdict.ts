@@ -8,6 +8,6 @@ export type Given =
 /** The judgement on an answer. */
 export interface Verdict {
   readonly correct: boolean;
-  /** Why it is wrong, where that is known. */
+  /** Why it is wrong, or why it is right, where that is known. */
   readonly why: RichLine | undefined;
 }

@@ -1,20 +1,37 @@
 import { type Given, grade, type ShownQuestion } from '../lesson/index.ts';
 import { forward, neighbourPosition, nextStep } from './move.ts';
 import { openQuestion } from './open-question.ts';
-import { questionToAsk, refKey, selectQuestion } from './question-ref.ts';
+import { predictionAbout, refKey, selectQuestion, unansweredQuestion } from './question-ref.ts';
 import { recordAnswer, recordDone, recordShown } from './record.ts';
 import { outcomeOf, reviewQueue, schedule } from './review.ts';
 import { reviewRef } from './review-question.ts';
 import { say } from './say.ts';
-import { hereOf } from './select.ts';
+import { hereOf, selectHere } from './select.ts';
 import type { Context, QuestionState, SessionState } from './state.ts';
+import { isAtOwnStop } from './veil.ts';
 
-/** Asks about what is on screen: the step's checkpoint or a prediction. */
+/** Asks about what is on screen: the step's checkpoint at its own stop, else a prediction about the stop that comes next. */
 export function ask(state: SessionState, context: Context): SessionState {
-  const next = neighbourPosition(state, context, 1);
-  const ref = questionToAsk(state, context.course, next);
-  if (!ref) return say(state, 'info', 'There is nothing to ask here.');
-  return openQuestion(state, ref, ref.kind === 'predict' ? 'forward' : 'stay', context);
+  const here = selectHere(state, context.course);
+  if (!here) return state;
+  const own = isAtOwnStop(here) && !state.whatIf;
+  const unanswered = unansweredQuestion(state, here);
+  if (own && unanswered) return openQuestion(state, unanswered, 'stay', context);
+  const next = state.whatIf ? undefined : neighbourPosition(state, context, 1);
+  const prediction = next && predictionAbout(state, here, next, context.course);
+  if (prediction) return openQuestion(state, prediction, 'forward', context);
+  if (state.whatIf)
+    return say(state, 'info', 'Nothing is asked about a changed packet. u undoes the change.');
+  if (unanswered)
+    return say(state, 'info', "There is nothing to ask here. b returns to the stop of this step's question.");
+  const answered = here.step.questions.length > 0;
+  return say(
+    state,
+    'info',
+    answered
+      ? "This step's questions are answered, and nothing can be asked about what comes next."
+      : 'This step has no question, and nothing can be asked about what comes next.',
+  );
 }
 
 /** Asks what is due or was missed, one question after the other. */
@@ -77,7 +94,7 @@ export function hint(state: SessionState, { course }: Context): SessionState {
 export function giveUp(state: SessionState, context: Context): SessionState {
   const { question } = state;
   if (question?.status !== 'asking') return state;
-  const shown = withQuestion(state, { status: 'shown' });
+  const shown = withQuestion(state, { status: 'shown', verdict: undefined });
   const { ref, hints } = question;
   const progress =
     ref.kind === 'quiz' && question.onward !== 'review'

@@ -1,5 +1,5 @@
+import { open, toMenu } from './jump.ts';
 import { emptyLine } from './line.ts';
-import { open, toMenu } from './move.ts';
 import type { Progress } from './progress.ts';
 import type { Context, SessionState } from './state.ts';
 import { update } from './update.ts';

@@ -1,10 +1,12 @@
 import { acceptAnswer, later, moveCursor } from './answer.ts';
+import { returnToStep, toMenu } from './jump.ts';
 import { editLine, emptyLine, type Line, type LineEdit } from './line.ts';
-import { returnToStep, toMenu } from './move.ts';
 import { type PaletteRow, selectLegs, selectPalette, selectWalks } from './palette.ts';
+import { refKey } from './question-ref.ts';
 import { say } from './say.ts';
-import { selectBrowsing } from './select.ts';
+import { selectBrowsing, selectHere } from './select.ts';
 import type { Context, Course, Overlay, SessionState } from './state.ts';
+import { selectVeil, veilingQuestion } from './veil.ts';
 import { applyEdit, parseEdit, resetEdits } from './what-if.ts';
 
 /** Opens the shell, the palette or find. */
@@ -43,11 +45,19 @@ export function stepOut(state: SessionState, context: Context): SessionState {
     case 'walk':
       if (state.place.kind === 'menu') return say(state, 'info', 'This is the course menu. q quits.');
       if (state.whatIf) return resetEdits(state, context);
+      if (selectVeil(state, context.course)) return putOff(state, context);
       if (selectBrowsing(state, context.course)) return returnToStep(state, context);
       return toMenu(state, context);
     default:
       return mode satisfies never;
   }
+}
+
+/** Shows a veiled stop without an answer: its question is asked by p only. */
+function putOff(state: SessionState, { course }: Context): SessionState {
+  const here = selectHere(state, course);
+  const ref = here && veilingQuestion(state, here);
+  return ref ? { ...state, later: [...state.later, refKey(ref)], message: undefined } : state;
 }
 
 /** The mode under the one that is left: the question if one is open, else the walk. */

@@ -1,16 +1,19 @@
 import {
+  type Lesson,
   type Prediction,
   predictQuestion,
   prepareQuestion,
+  type Question,
   resolveBind,
   type ShownOption,
   type ShownQuestion,
+  type Step,
   seededRandom,
   seedOf,
   shuffled,
 } from '../lesson/index.ts';
 import { isSettled, questionRecord } from './record.ts';
-import { type Here, selectHere } from './select.ts';
+import type { Here } from './select.ts';
 import type { Course, Position, QuestionRef, SessionState } from './state.ts';
 
 /** A text that tells questions apart, for the list of those put off. */
@@ -53,16 +56,16 @@ export function selectQuestion(state: SessionState, course: Course): ShownQuesti
   return state.question && questionOf(state.question.ref, state.seed, course);
 }
 
-/** The step's first checkpoint that is neither passed, shown nor put off. */
-export function pendingQuestion(state: SessionState, here: Here): QuestionRef | undefined {
-  return openRefs(state, here).find((ref) => !state.later.includes(refKey(ref)));
-}
-
-/** The step's checkpoints that are neither passed nor shown. */
-export function openRefs(state: SessionState, { lesson, step }: Here): readonly QuestionRef[] {
+/** The step's checkpoints that are neither passed, shown nor put off. */
+export function pendingRefs(state: SessionState, { lesson, step }: Here): readonly QuestionRef[] {
   return step.questions
     .filter(({ id }) => !isSettled(questionRecord(state.progress, lesson.id, step.id, id)))
-    .map(({ id }) => ({ kind: 'quiz', lesson: lesson.id, step: step.id, question: id }));
+    .map((question): QuestionRef => checkpointRef(lesson, step, question))
+    .filter((ref) => !state.later.includes(refKey(ref)));
+}
+
+function checkpointRef({ id: lesson }: Lesson, { id: step }: Step, { id: question }: Question): QuestionRef {
+  return { kind: 'quiz', lesson, step, question };
 }
 
 /** The prediction to make before a stop is revealed, where the learner wants to be asked and has not been. */
@@ -73,8 +76,8 @@ export function predictionAt(
   course: Course,
 ): QuestionRef | undefined {
   if (!state.predict || state.whatIf) return undefined;
-  const ref = predictRef(state, here, at);
-  return state.later.includes(refKey(ref)) || !predictionOf(ref, course) ? undefined : ref;
+  const ref = predictionAbout(state, here, at, course);
+  return ref && state.later.includes(refKey(ref)) ? undefined : ref;
 }
 
 function predictRef(
@@ -85,16 +88,22 @@ function predictRef(
   return { kind: 'predict', snapshot: world.snapshot, at, seed: state.seed, shape: undefined };
 }
 
-/** What `p` asks: the step's checkpoint, else a prediction about the stop that comes next. */
-export function questionToAsk(
+/** The step's first checkpoint without a right answer so far: one never asked, or put off, before one whose answer was shown. */
+export function unansweredQuestion(state: SessionState, { lesson, step }: Here): QuestionRef | undefined {
+  const record = ({ id }: Question) => questionRecord(state.progress, lesson.id, step.id, id);
+  const question =
+    step.questions.find((candidate) => !isSettled(record(candidate))) ??
+    step.questions.find((candidate) => !record(candidate).correct);
+  return question && checkpointRef(lesson, step, question);
+}
+
+/** A prediction about a stop, where one can be made. */
+export function predictionAbout(
   state: SessionState,
+  here: Here,
+  at: Position,
   course: Course,
-  next: Position | undefined,
 ): QuestionRef | undefined {
-  const here = selectHere(state, course);
-  if (!here) return undefined;
-  const [open] = openRefs(state, here);
-  if (open) return open;
-  const ref = next && predictRef(state, here, next);
-  return ref && predictionOf(ref, course) ? ref : undefined;
+  const ref = predictRef(state, here, at);
+  return predictionOf(ref, course) ? ref : undefined;
 }

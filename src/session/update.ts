@@ -1,21 +1,11 @@
 import { ask, giveUp, hint, review, tick } from './answer.ts';
 import type { SessionEvent } from './events.ts';
+import { noteResume } from './go-to.ts';
+import { chooseWalk, jump, menuOpen, open, returnToStep, toMenu } from './jump.ts';
 import { lineOf } from './line.ts';
 import { mergeProgress } from './merge.ts';
 import { accept, edit, enterMode, openOverlay, selectBy, stepOut } from './modes.ts';
-import {
-  back,
-  chooseWalk,
-  forward,
-  jump,
-  menuOpen,
-  nextStep,
-  noteResume,
-  open,
-  previousStep,
-  returnToStep,
-  toMenu,
-} from './move.ts';
+import { back, forward, nextStep, previousStep } from './move.ts';
 import { openQuestion } from './open-question.ts';
 import { focusBy, scrollBy, scrollTo } from './panes.ts';
 import { say } from './say.ts';

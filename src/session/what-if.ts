@@ -6,7 +6,8 @@ import {
   type Packet,
   parseFieldValue,
 } from '../packet/index.ts';
-import { goTo, stepPlace } from './move.ts';
+import { goTo } from './go-to.ts';
+import { stepPlace } from './place.ts';
 import { say } from './say.ts';
 import { partingStop, selectComparison, selectHere, selectStop } from './select.ts';
 import type { Context, LessonPlace, SessionState } from './state.ts';
