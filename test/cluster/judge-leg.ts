@@ -51,13 +51,49 @@ export async function judgeOf(node: ClusterNode, tlvMap: string): Promise<Privat
   return judge;
 }
 
-/** Holds one bridge leg against the real switch: the flows met, the port, and the headers as they left. */
+/** The bucket that the walk took of a group, if it met one. */
+function bucketOf(leg: Leg): number | undefined {
+  const nodes = tableStops(leg).flatMap(({ actions }) => actions.flatMap(({ children }) => children));
+  return nodes.flatMap((node) => (node.kind === 'bucket' ? [node.bucket.id] : []))[0];
+}
+
+/** The switch's answer; where a group chooses by the datapath's hash, with a hash that chooses the walk's bucket. */
+async function answerFor(
+  judge: PrivateSwitch,
+  packet: Packet,
+  states: readonly string[],
+  bucket: number | undefined,
+): Promise<string> {
+  if (bucket === undefined) return judge.trace(flowArgument(packet), states);
+  for (let hash = 1; hash <= 64; hash++) {
+    const answer = await judge.trace(`${flowArgument(packet)},dp_hash=${hash}`, states);
+    if (answer.includes(`using bucket ${bucket}`)) return answer;
+  }
+  throw new Error(`no hash leads to bucket ${bucket}`);
+}
+
+/** The addresses that a translation wrote which an earlier packet had recorded: a trace knows states only, so they stay as they came. */
+function translatedByMemory(leg: Leg): readonly string[] {
+  return tableStops(leg)
+    .filter(({ actions }) =>
+      actions.some(({ action }) => action.kind === 'ct' && action.nat && !action.nat.direction),
+    )
+    .flatMap(({ changes }) => changes.map(({ field }) => field.name))
+    .filter((name) => name === 'ip_src' || name === 'ip_dst');
+}
+
+/**
+ * Holds one bridge leg against the real switch: the flows met, the port, and the headers as they left. Where a destination was restored
+ * from memory, a trace goes another way: such legs are left to the datapath (datapath-live.test.ts).
+ */
 export async function holdLeg(judge: PrivateSwitch, node: ClusterNode, leg: Leg): Promise<void> {
+  const fromMemory = translatedByMemory(leg);
+  if (fromMemory.includes('ip_dst')) return;
   const stops = tableStops(leg);
   const before = leg.before.clone();
   before.set(fieldNamed('ct_mark'), knownMark(leg));
   const states = stops.flatMap(({ resumed }) => (resumed ? [resumed.states.join(',')] : []));
-  const answer = await judge.trace(flowArgument(before), states);
+  const answer = await answerFor(judge, before, states, bucketOf(leg));
   expect(visited(answer)).toEqual(stops.map(({ table, flow }) => `${table} priority ${flow?.priority}`));
   const { output, fields } = traceEnd(answer);
   const port = node.snapshot.ports.find(({ name }) => name === leg.out)?.number;
@@ -71,8 +107,10 @@ export async function holdLeg(judge: PrivateSwitch, node: ClusterNode, leg: Leg)
   expect(fields.get('dl_src')).toBe(formatMac(value('eth_src')));
   expect(fields.get('dl_dst')).toBe(formatMac(value('eth_dst')));
   if (!fields.has('nw_ttl')) return;
-  expect(fields.get('nw_src')).toBe(formatIpv4(value('ip_src')));
-  expect(fields.get('nw_dst')).toBe(formatIpv4(value('ip_dst')));
+  if (fromMemory.length === 0) {
+    expect(fields.get('nw_src')).toBe(formatIpv4(value('ip_src')));
+    expect(fields.get('nw_dst')).toBe(formatIpv4(value('ip_dst')));
+  }
   expect(fields.get('nw_ttl')).toBe(String(value('nw_ttl')));
   if (value('tun_dst') !== 0n) expect(fields.get('tun_dst')).toBe(formatIpv4(value('tun_dst')));
 }
