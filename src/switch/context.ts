@@ -71,8 +71,8 @@ export interface Context {
   /** While the packet is being frozen, the rest of each action list joins `rest` on the way out. */
   freezing: boolean;
   rest: PlacedAction[];
-  /** What the packet's queue was when it came in. */
-  readonly originalPriority: bigint;
+  /** What the packet's queue was when this pass began. */
+  originalPriority: bigint;
 }
 
 /** A value on the stack of `push` and `pop`, with its width. */

@@ -26,6 +26,8 @@ export function lookUp(classifier: Classifier | undefined, table: number, packet
   if (!classifier) return miss;
   const hard: Hard = { flow: undefined, priority: -1, ties: [] };
   let softs: Soft[] = [];
+  let rivalIds: readonly number[] | undefined;
+  const rivals = () => (rivalIds ? { rivalIds } : {});
   classifier.search(
     packet.words,
     () => hard.priority,
@@ -41,17 +43,19 @@ export function lookUp(classifier: Classifier | undefined, table: number, packet
     const clauses = softs.filter((soft) => current(soft).priority === top).map((soft) => current(soft).flow);
     const found = completeIds(clauses);
     const [first, ...others] = found;
+    if (others.length > 0) rivalIds = found.map((one) => one.id);
     if (first) {
       const hit = lookUpConjunction(classifier, table, packet, first.id);
       if (hit) {
-        if (!asksConjunctionId(hit.hit)) return hit;
+        if (!asksConjunctionId(hit.hit)) return { ...hit, ...rivals() };
         const alternatives = others.map((other) => other.id);
-        return { ...hit, conjunction: { ...first, alternatives } };
+        return { ...hit, conjunction: { ...first, alternatives }, ...rivals() };
       }
     }
     softs = softs.flatMap((soft) => (current(soft).priority === top ? next(soft, hard) : [soft]));
   }
-  return hard.flow ? { table, packet, hit: hard.flow, ties: hard.ties } : miss;
+  const answer = hard.flow ? { table, packet, hit: hard.flow, ties: hard.ties } : miss;
+  return { ...answer, ...rivals() };
 }
 
 function current(soft: Soft): Rule {

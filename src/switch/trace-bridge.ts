@@ -138,6 +138,7 @@ function begin(context: Context, frozen: Frozen | undefined): void {
   if (!frozen) return;
   context.packet = frozen.packet.clone();
   context.conntracked = true;
+  context.originalPriority = context.packet.get(fields.skbPriority);
 }
 
 function thaw({ table, actionSet, actions }: Frozen): ThawNode {

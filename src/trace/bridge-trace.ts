@@ -31,6 +31,8 @@ export interface Lookup {
     /** Other ids that were complete at the same priority: Open vSwitch does not define which wins. */
     readonly alternatives: readonly number[];
   };
+  /** Ids that were complete at once, where that was more than one: the order of flows decides, and Open vSwitch does not define it. */
+  readonly rivalIds?: readonly number[];
   /** Other flows of the hit's priority that match too: Open vSwitch does not define which wins. */
   readonly ties: readonly Flow[];
 }

@@ -80,9 +80,9 @@ export class OvsDaemons {
   }
 
   /** Stops both daemons by their pid files and removes the folder; may be called twice. */
-  close(): void {
+  close(signal: NodeJS.Signals = 'SIGTERM'): void {
     process.off('exit', this.onExit);
-    removeDaemons(this.dir, 'SIGTERM');
+    removeDaemons(this.dir, signal);
   }
 
   private exec(command: string, args: readonly string[], input?: string): Promise<string> {

@@ -18,8 +18,7 @@ function isUndefinedBehaviour(trace: BridgeTrace): boolean {
   const search = (nodes: readonly TraceNode[]): boolean =>
     nodes.some(
       (node) =>
-        (node.kind === 'table' &&
-          (node.lookup.ties.length > 0 || (node.lookup.conjunction?.alternatives.length ?? 0) > 0)) ||
+        (node.kind === 'table' && (node.lookup.ties.length > 0 || node.lookup.rivalIds !== undefined)) ||
         ('children' in node && search(node.children)),
     );
   return trace.passes.some((pass) => search(pass.nodes));

@@ -2,6 +2,9 @@ import { canonicalTrace, PrivateSwitch } from '../../judge/index.ts';
 import { casePorts, caseTlvMap } from './own-answer.ts';
 import type { Question, SwitchCase } from './switch-case.ts';
 
+/** Milliseconds that one answer may take. */
+const patience = 20_000;
+
 const undo: Readonly<Record<string, string>> = {
   down: 'up',
   'no-flood': 'flood',
@@ -53,7 +56,23 @@ export class CaseSwitch {
 
   /** The switch's answer, without what describes its datapath. */
   async ask(flow: string, ctNext: readonly string[]): Promise<string> {
-    return canonicalTrace(await this.judge.trace(flow, ctNext)).trimEnd();
+    return canonicalTrace(await this.withinTime(this.judge.trace(flow, ctNext), flow)).trimEnd();
+  }
+
+  /** A question that loops inside the switch would fill the machine's memory: the switch is ended, and the question named. */
+  private async withinTime(answer: Promise<string>, flow: string): Promise<string> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.judge.abort();
+        reject(new Error(`no answer within ${patience / 1000} s: ${flow}`));
+      }, patience);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** All questions of a case answered anew. */
