@@ -47,7 +47,7 @@ export function wrapLine(
       used += size;
       continue;
     }
-    for (const part of breakable(word)) {
+    for (const part of breakable(word, width - hang)) {
       const partSize = lineWidth(part);
       if (used + partSize > width && used > (lines.length > 0 ? hang : 0)) flush();
       if (partSize <= width - used) {
@@ -86,14 +86,23 @@ function words(runs: Line): readonly (readonly Piece[])[] {
   return out;
 }
 
-/** A long word in parts that may end a line. */
-function breakable(word: Line): readonly Line[] {
+/** A long word in parts that may end a line: after commas, and only where such a part is still too long, after other signs. */
+function breakable(word: Line, width: number): readonly Line[] {
+  return splitAfter(word, /(?<=,)/).flatMap((part) =>
+    lineWidth(part) <= width ? [part] : splitAfter(part, /(?<=[/=]|:(?![0-9a-f]{2}(?![0-9a-f]))|-(?!>))/),
+  );
+}
+
+function splitAfter(word: Line, where: RegExp): readonly Line[] {
   const out: Run[][] = [[]];
   for (const { role, text } of word) {
-    for (const part of text.match(/[^,/:-]*[,/:-]+|[^,/:-]+/g) ?? []) {
+    const parts = text.split(where);
+    parts.forEach((part, i) => {
+      if (i > 0) out.push([]);
       out.at(-1)?.push({ role, text: part });
-      if (/[,/:-]$/.test(part)) out.push([]);
-    }
+    });
+    // A sign at the very end of a run is a place to break too.
+    if (`${text}x`.split(where).length > parts.length) out.push([]);
   }
   return out.filter((part) => part.length > 0);
 }

@@ -17,6 +17,7 @@ import type { QuestionOnScreen } from '../views/question-on-screen.ts';
 import { questionView } from '../views/question-view.ts';
 import type { LessonScene } from '../views/scene.ts';
 import { scrollbackLines } from '../views/shell-view.ts';
+import { veiledEvidence } from '../views/veiled-view.ts';
 import { FindablePane, findOf } from './findable-pane.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
@@ -84,7 +85,8 @@ function Panes({
 }: LessonScreenProps & { readonly layout: LessonLayout }): ReactNode {
   const { unicode } = usePen();
   const { panes, kind } = layout;
-  const { step, at, world, node } = scene;
+  const { step, at, veil, world, node } = scene;
+  const veiled = veil && `${veil.asking} ${veil.field?.name}`;
   const record = state.progress.lessons[scene.lesson.id]?.steps[step.id];
   const width = (pane: PaneName) => paneColumns(panes[pane]);
   const words = useMemo(() => wordsOf(world, at?.leg.node ?? node), [wordsOf, world, at?.leg.node, node]);
@@ -103,17 +105,19 @@ function Panes({
   const packet = useMemo(
     () =>
       at
-        ? packetLines({ at, tables: world.tables(at.leg.node), words, width: texts.packet, unicode })
+        ? packetLines({ at, veil, tables: world.tables(at.leg.node), words, width: texts.packet, unicode })
         : { head: [], lines: stepLines(scene), anchor: { from: scene.stepIndex, to: scene.stepIndex } },
-    [at?.stop, step, words, texts.packet, unicode],
+    [at?.stop, veiled, step, words, texts.packet, unicode],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above
   const evidence = useMemo(
     (): EvidenceView =>
-      at
-        ? evidenceView({ at, world, words, whyNot: state.whyNot, width: texts.evidence, unicode })
-        : boundEvidence(scene, { width: texts.evidence, unicode }),
-    [at?.stop, step, words, state.whyNot, texts.evidence, unicode],
+      at && veil
+        ? veiledEvidence(veil, at, { width: texts.evidence, unicode })
+        : at
+          ? evidenceView({ at, world, words, whyNot: state.whyNot, width: texts.evidence, unicode })
+          : boundEvidence(scene, { width: texts.evidence, unicode }),
+    [at?.stop, veiled, step, words, state.whyNot, texts.evidence, unicode],
   );
   const scrollback = useMemo(
     () => scrollbackLines(state.shell, { width: texts.shell, unicode }),

@@ -2,7 +2,7 @@ import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
 import { type ReactNode, useMemo } from 'react';
 import type { Lesson } from '../../lesson/index.ts';
-import type { KeyMode, SessionState } from '../../session/index.ts';
+import { completion, type KeyMode, type SessionState } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Frame } from '../components/frame.tsx';
 import { Painted, PaintedAt } from '../components/painted.tsx';
@@ -11,7 +11,7 @@ import type { Rect } from '../draw/borders.ts';
 import type { Size } from '../draw/layout.ts';
 import { type Line, line, run } from '../draw/line.ts';
 import { thumbOf, windowOf } from '../draw/window.ts';
-import { lessonDetail, lessonProgress, lessonRow, waitingLines } from '../views/menu-view.ts';
+import { lessonDetail, lessonRow, waitingLines } from '../views/menu-view.ts';
 import { Footer } from './footer.tsx';
 
 interface MenuScreenProps {
@@ -137,10 +137,9 @@ function rowLine(
 ): Line {
   if (row.kind === 'part') {
     const own = lessons.filter(({ part }) => part === row.part);
-    const counts = own.map((lesson) => lessonProgress(lesson, state.progress));
-    const right = counts.reduce((sum, count) => sum + count.right, 0);
-    const questions = counts.reduce((sum, count) => sum + count.questions, 0);
-    return line(' ', run('heading', `Part ${row.part}`), run('muted', `   ${right}/${questions} questions`));
+    const { questionsPassed, questions } = completion(state.progress, own);
+    const count = `   ${questionsPassed}/${questions} questions`;
+    return line(' ', run('heading', `Part ${row.part}`), run('muted', count));
   }
   const lesson = lessons[row.index];
   if (!lesson) return [];

@@ -1,4 +1,4 @@
-import type { Progress, SessionState } from '../../session/index.ts';
+import { completion, type SessionState } from '../../session/index.ts';
 import { type Line, line, lineWidth, run, safeLine } from '../draw/line.ts';
 import type { LessonScene } from './scene.ts';
 
@@ -28,9 +28,10 @@ export function whereabouts(scene: LessonScene, state: SessionState, width: numb
           counted(words ? 'stop' : '', at.stopInLeg, at.stopsInLeg),
         ]
       : [counted(words ? 'step' : '', scene.stepIndex + 1, lesson.steps.length)];
-  const { right, total } = score(scene, state.progress);
+  const { questionsPassed: right, questions: total } = completion(state.progress, [lesson]);
   const points = total > 0 ? [line(run('good', `${unicode ? '✓' : 'ok'} ${right}/${total}`))] : [];
-  const changed = state.whatIf ? [line(run('warn', 'what if'))] : [];
+  const asked = state.predict ? [line(run('warn', 'predict'))] : [];
+  const changed = [...asked, ...(state.whatIf ? [line(run('warn', 'what if'))] : [])];
   const joined = (parts: readonly Line[]): Line =>
     parts.flatMap((part, i) => (i === 0 ? part : [dot, ...part]));
   const forms = [
@@ -40,19 +41,4 @@ export function whereabouts(scene: LessonScene, state: SessionState, width: numb
     joined([...changed, ...counts(false)]),
   ];
   return forms.map((form) => safeLine(form, unicode)).find((form) => lineWidth(form) <= width) ?? [];
-}
-
-/** How many of the lesson's questions were answered right. */
-export function score(
-  { lesson }: LessonScene,
-  progress: Progress,
-): { readonly right: number; readonly total: number } {
-  const steps = progress.lessons[lesson.id]?.steps ?? {};
-  const total = lesson.steps.reduce((sum, step) => sum + step.questions.length, 0);
-  const right = lesson.steps.reduce(
-    (sum, step) =>
-      sum + step.questions.filter(({ id }) => steps[step.id]?.questions[id]?.correct === true).length,
-    0,
-  );
-  return { right, total };
 }

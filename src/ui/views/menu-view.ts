@@ -1,38 +1,16 @@
 import type { Lesson } from '../../lesson/index.ts';
-import type { Progress } from '../../session/index.ts';
+import { completion, type Progress } from '../../session/index.ts';
 import { fitLine, type Line, line, run, safeLine, spreadLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import type { ViewOptions } from './flow-view.ts';
 
-/** How far the learner is with a lesson. */
-export interface LessonProgress {
-  readonly stepsDone: number;
-  readonly steps: number;
-  readonly right: number;
-  readonly questions: number;
-}
-
-/** How far the learner is with a lesson, counted from the progress file. */
-export function lessonProgress(lesson: Lesson, progress: Progress): LessonProgress {
-  const records = progress.lessons[lesson.id]?.steps ?? {};
-  const questions = lesson.steps.flatMap((step) =>
-    step.questions.map(({ id }) => records[step.id]?.questions[id]),
-  );
-  return {
-    stepsDone: lesson.steps.filter(({ id }) => records[id]?.done !== undefined).length,
-    steps: lesson.steps.length,
-    right: questions.filter((record) => record?.correct === true).length,
-    questions: questions.length,
-  };
-}
-
 /** One row of the menu: the lesson's id and title, a bar and a count. */
 export function lessonRow(lesson: Lesson, progress: Progress, { width, unicode }: ViewOptions): Line {
-  const { stepsDone, steps, right, questions } = lessonProgress(lesson, progress);
+  const { stepsDone, steps, questionsPassed, questions } = completion(progress, [lesson]);
   const done = steps > 0 && stepsDone === steps;
   const bar = progressBar(steps === 0 ? 0 : stepsDone / steps, 6, unicode);
   const mark = done ? run('good', unicode ? '✓' : '*') : run('plain', ' ');
-  const count = `${String(right).padStart(2)}/${questions}`;
+  const count = `${String(questionsPassed).padStart(2)}/${questions}`;
   const left = line(run('term', lesson.id.padEnd(5)), ' ', run('plain', lesson.title));
   const tail = line(width >= 44 ? line(bar, ' ') : '', mark, ' ', run('muted', count.padStart(5)));
   return spreadLine(safeLine(left, unicode), tail, width, unicode ? '…' : '~');

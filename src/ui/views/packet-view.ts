@@ -1,14 +1,17 @@
 import { describePacket, describeRegisters, type WordContext } from '../../antrea/index.ts';
 import type { TableInfo } from '../../lesson/index.ts';
-import type { SelectedStop } from '../../session/index.ts';
+import type { SelectedStop, Veil } from '../../session/index.ts';
 import type { RichLine } from '../../text/index.ts';
 import { type Line, line, lineWidth, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import { pipelineLine, pipelineWithin } from './pipeline.ts';
+import { withoutAsked } from './veiled-view.ts';
 
 /** What the packet pane is drawn from. */
 export interface PacketViewInput {
   readonly at: SelectedStop;
+  /** While the outcome is asked for, the packet is shown as it came. */
+  readonly veil: Veil | undefined;
   readonly tables: readonly TableInfo[];
   readonly words: WordContext;
   readonly width: number;
@@ -23,15 +26,18 @@ export interface PacketView {
 }
 
 /** The packet pane: the way through the pipeline, the packet after this stop with what changed, and the registers in words. */
-export function packetLines({ at, tables, words, width, unicode }: PacketViewInput): PacketView {
+export function packetLines({ at, veil, tables, words, width, unicode }: PacketViewInput): PacketView {
   const { stop, leg, address } = at;
+  const shown = veil ? stop.before : stop.after;
+  const changes = veil ? [] : stop.changes;
   const strip =
     leg.where === 'ovs'
       ? pipelineWithin(pipelineLine(tables, leg, address.stop, unicode), width, unicode ? '…' : '~')
       : pipelineWithin(placeLine(at, unicode), width, unicode ? '…' : '~');
-  const packet = describePacket(stop.after, stop.changes);
-  const registers = leg.where === 'ovs' ? describeRegisters(stop.after, stop.changes, words) : [];
-  const safe = (rows: readonly RichLine[]) => rows.map((row) => safeLine(row, unicode));
+  const packet = describePacket(shown, changes);
+  const registers = leg.where === 'ovs' ? describeRegisters(shown, changes, words) : [];
+  const safe = (rows: readonly RichLine[]) =>
+    rows.map((row) => safeLine(veil ? withoutAsked(row, veil, at) : row, unicode));
   const rows = [
     ...safe(packet.slice(0, 2)),
     ...packed(safe(packet.slice(2)), width),

@@ -86,6 +86,7 @@ function afterwards({ question, state }: QuestionOnScreen, { width, unicode }: V
   if (status !== 'asking' && question.kind !== 'typed' && !verdict?.correct)
     for (const [index, option] of question.options.entries())
       if (option.correct) rows.push(line(run('muted', 'Answer: '), `${index + 1} ${option.text}`));
+  if (status === 'shown' && question.right) rows.push(line(question.right));
   question.hints.slice(0, state.hints).forEach((hint, i) => {
     rows.push(line(run('warn', `Hint ${i + 1} of ${question.hints.length}: `), hint));
   });

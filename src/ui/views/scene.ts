@@ -9,13 +9,17 @@ import {
   selectHere,
   selectNode,
   selectStop,
+  selectVeil,
   selectView,
+  type Veil,
 } from '../../session/index.ts';
 
 /** What a lesson's screen is about: the lesson, the step, the stop where there is one, and what stands beside the article. */
 export interface LessonScene extends Here {
   readonly at: SelectedStop | undefined;
   readonly view: BoundView | undefined;
+  /** Hides what the stop decides while that is asked for. */
+  readonly veil: Veil | undefined;
   /** The node that commands run on. */
   readonly node: string;
   readonly address: string;
@@ -29,6 +33,7 @@ export function lessonScene(state: SessionState, course: Course): LessonScene | 
     ...here,
     at: selectStop(state, course),
     view: selectView(state, course),
+    veil: selectVeil(state, course),
     node: selectNode(state, course),
     address: selectAddress(state, course) ?? here.lesson.id,
   };
