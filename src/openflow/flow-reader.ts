@@ -28,7 +28,6 @@ export function parseFlows(source: SourceText, options: ParseFlowsOptions = {}):
   return { value: reader.flows, diagnostics: reader.findings.list };
 }
 
-const defaultPriority = 32768;
 const lastTable = 254;
 
 /** Lines of a dump that are no flows: the headings of replies and the column title of `antctl`. */
@@ -92,59 +91,40 @@ class FlowFileReader {
   private flow(start: number, end: number, line: number): TextFlow {
     const { keys } = this.file;
     const { scanner } = this;
-    let table = 0;
-    let tableName: string | undefined;
-    let priority = defaultPriority;
-    let cookie: number | bigint = 0;
-    let ruleStart = -1;
-    let matchStart = -1;
-    let matchEnd = -1;
+    const flow = new TextFlow(this.file, line, start, end);
     while (scanner.next()) {
       const name = scanner.key();
       const key = keys.get(name);
       if (key === undefined) {
         if ((name === 'actions' || name === 'action') && scanner.separator === '=') {
-          const actionsStart = scanner.valueStart;
           this.checkPrerequisites();
-          if (matchStart < 0) {
-            matchStart = matchEnd < 0 ? scanner.keyStart : matchEnd;
-            matchEnd = matchStart;
-          }
-          if (ruleStart < 0) ruleStart = matchStart;
-          const parts = {
-            line,
-            start,
-            end,
-            table,
-            tableName,
-            priority,
-            cookie,
-            ruleStart,
-            matchStart,
-            matchEnd,
-            actionsStart,
-          };
-          return new TextFlow(this.file, parts, this.builder.take());
+          flow.endMatch(this.builder.take(), scanner.keyStart, scanner.valueStart);
+          return flow;
         }
         if (!this.reader.subfieldPair(scanner)) {
           refuse(this.source, scanner.keyStart, scanner.keyEnd, 'flow-key-unknown', { key: name });
         }
-      } else if (key.kind === 'table') {
-        tableName = this.tableName(scanner);
-        table = this.tableNumber(scanner, tableName);
+        flow.cover(scanner.keyStart, scanner.pairEnd(), true);
         continue;
-      } else if (key.kind === 'cookie') {
-        cookie = this.cookie(scanner);
-        continue;
-      } else if (key.kind === 'priority') {
-        priority = this.priority(scanner);
-        if (ruleStart < 0) ruleStart = scanner.keyStart;
-        if (matchStart < 0) matchEnd = scanner.pairEnd();
-        continue;
-      } else if (!this.reader.pair(scanner, key)) continue;
-      if (matchStart < 0) matchStart = scanner.keyStart;
-      if (ruleStart < 0) ruleStart = scanner.keyStart;
-      matchEnd = scanner.pairEnd();
+      }
+      switch (key.kind) {
+        case 'table':
+          this.readTable(scanner, flow);
+          break;
+        case 'cookie':
+          flow.rawCookie = this.cookie(scanner);
+          break;
+        case 'priority':
+          flow.priority = this.priority(scanner);
+          flow.cover(scanner.keyStart, scanner.pairEnd(), false);
+          break;
+        case 'statistic':
+        case 'flag':
+          break;
+        default:
+          this.reader.pair(scanner, key);
+          flow.cover(scanner.keyStart, scanner.pairEnd(), true);
+      }
     }
     return refuse(this.source, start, end, 'flow-without-actions');
   }
@@ -166,20 +146,21 @@ class FlowFileReader {
     }
   }
 
-  private tableName(scanner: PairScanner): string | undefined {
-    const isNumber = readDecimal(scanner.text, scanner.valueStart, scanner.valueEnd) >= 0;
-    return isNumber ? undefined : unquote(scanner.value());
-  }
-
-  private tableNumber(scanner: PairScanner, name: string | undefined): number {
+  private readTable(scanner: PairScanner, flow: TextFlow): void {
     const { valueStart, valueEnd } = scanner;
-    const known = name === undefined ? undefined : this.context.tableNames.get(name);
-    if (known !== undefined) return known;
-    if (name === undefined) {
-      const number = readDecimal(scanner.text, valueStart, valueEnd);
-      if (number <= lastTable) return number;
-    } else if (name !== '' && !this.context.tablesGiven) return this.numberTable(name, valueStart, valueEnd);
-    return refuse(this.source, valueStart, valueEnd, 'table-unknown', { table: scanner.value() });
+    const number = readDecimal(scanner.text, valueStart, valueEnd);
+    if (number >= 0 && number <= lastTable) {
+      flow.table = number;
+      return;
+    }
+    const name = unquote(scanner.value());
+    const known = number < 0 ? this.context.tableNames.get(name) : undefined;
+    const isNew = known === undefined && number < 0 && name !== '' && !this.context.tablesGiven;
+    if (known === undefined && !isNew) {
+      refuse(this.source, valueStart, valueEnd, 'table-unknown', { table: scanner.value() });
+    }
+    flow.tableName = name;
+    flow.table = known ?? this.numberTable(name, valueStart, valueEnd);
   }
 
   /** A dump names its tables in their order, so the order numbers them; a warning says that this was done. */

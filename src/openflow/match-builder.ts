@@ -147,7 +147,9 @@ export class MatchBuilder {
       const mask = this.masks[word]!;
       if (mask !== 0) shape = shape.next(word, mask);
     }
-    const values = shape.words.map((word) => this.values[word]!);
+    const { words } = shape;
+    const values = new Array<number>(words.length);
+    for (let i = 0; i < words.length; i++) values[i] = this.values[words[i]!]!;
     this.reset();
     return { words: shape.words, masks: shape.masks, values };
   }

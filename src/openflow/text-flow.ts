@@ -16,21 +16,6 @@ export interface FlowFile {
   readonly keys: ReadonlyMap<string, MatchKey>;
 }
 
-/** Where the parts of a flow stand in its text, and what was read of them at once. */
-export interface FlowParts {
-  readonly line: number;
-  readonly start: number;
-  readonly end: number;
-  readonly table: number;
-  readonly tableName: string | undefined;
-  readonly priority: number;
-  readonly cookie: number | bigint;
-  readonly ruleStart: number;
-  readonly matchStart: number;
-  readonly matchEnd: number;
-  readonly actionsStart: number;
-}
-
 /** A match that was read from a text; its terms are read again from there when somebody asks. */
 export class TextMatch implements Match {
   readonly words: readonly number[];
@@ -80,62 +65,78 @@ function firstWord({ field, mask }: MatchTerm): number {
   return 0;
 }
 
-/** A flow as a line of a dump has it; everything but the match's words is read when asked for. */
+const defaultPriority = 32768;
+const noMatch: Match = { terms: [], words: [], masks: [], values: [] };
+
+/**
+ * A flow as a line of a dump has it. The reader fills it while it scans the line; everything but the match's words is read from the
+ * text when asked for.
+ */
 export class TextFlow implements Flow {
-  readonly match: TextMatch;
-  private readActions: readonly Action[] | undefined;
+  table = 0;
+  tableName: string | undefined = undefined;
+  priority = defaultPriority;
+  match: Match = noMatch;
+  /** The cookie as it was read, a BigInt only where a number would not hold it. */
+  rawCookie: number | bigint = 0;
+  ruleStart = -1;
+  matchStart = -1;
+  matchEnd = -1;
+  actionsStart = -1;
+  private readActions: readonly Action[] | undefined = undefined;
 
   constructor(
     private readonly file: FlowFile,
-    private readonly parts: FlowParts,
-    words: MatchWords,
-  ) {
-    this.match = new TextMatch(file, parts.matchStart, parts.matchEnd, words);
-  }
+    readonly line: number,
+    private readonly start: number,
+    private readonly end: number,
+  ) {}
 
   get source(): SourceText {
     return this.file.context.source;
   }
 
   get span(): Span {
-    return span(this.parts.start, this.parts.end);
-  }
-
-  get line(): number {
-    return this.parts.line;
-  }
-
-  get table(): number {
-    return this.parts.table;
-  }
-
-  get tableName(): string | undefined {
-    return this.parts.tableName;
-  }
-
-  get priority(): number {
-    return this.parts.priority;
+    return span(this.start, this.end);
   }
 
   get cookie(): bigint {
-    return BigInt(this.parts.cookie);
+    return BigInt(this.rawCookie);
   }
 
   get ruleSpan(): Span {
-    return span(this.parts.ruleStart, this.parts.matchEnd);
+    return span(this.ruleStart, this.matchEnd);
   }
 
   get matchSpan(): Span {
-    return span(this.parts.matchStart, this.parts.matchEnd);
+    return span(this.matchStart, this.matchEnd);
   }
 
   get actionsSpan(): Span {
-    return span(this.parts.actionsStart, this.parts.end);
+    return span(this.actionsStart, this.end);
+  }
+
+  /** Ends the match where the actions begin: the conditions were read into these words. */
+  endMatch(words: MatchWords, keyStart: number, actionsStart: number): void {
+    if (this.matchStart < 0) {
+      this.matchStart = this.matchEnd < 0 ? keyStart : this.matchEnd;
+      this.matchEnd = this.matchStart;
+    }
+    if (this.ruleStart < 0) this.ruleStart = this.matchStart;
+    this.actionsStart = actionsStart;
+    this.match = new TextMatch(this.file, this.matchStart, this.matchEnd, words);
+  }
+
+  /** Lets the rule, and the match when the pair is a condition, reach over a pair of the text. */
+  cover(start: number, end: number, isCondition: boolean): void {
+    if (this.ruleStart < 0) this.ruleStart = start;
+    if (isCondition && this.matchStart < 0) this.matchStart = start;
+    if (isCondition || this.matchStart < 0) this.matchEnd = end;
   }
 
   get isConjunctive(): boolean {
     const { text } = this.source;
-    const { actionsStart, end } = this.parts;
+    const { actionsStart, end } = this;
     if (text.startsWith('conjunction(', actionsStart)) return true;
     // Only a note may stand beside conjunctions.
     return text.startsWith('note:', actionsStart) && text.slice(actionsStart, end).includes('conjunction(');
@@ -152,14 +153,14 @@ export class TextFlow implements Flow {
   /** The actions, read anew; a mistake is refused. */
   checkedActions(): readonly Action[] {
     const { context } = this.file;
-    const actions = readActions(context, this.parts.actionsStart, this.parts.end);
+    const actions = readActions(context, this.actionsStart, this.end);
     checkConsistency(context, this.match, this.table, actions);
     return actions;
   }
 
   get extras(): ReadonlyMap<string, string> {
     const { keys } = this.file;
-    const scanner = new PairScanner(this.source.text, this.parts.start, this.parts.actionsStart);
+    const scanner = new PairScanner(this.source.text, this.start, this.actionsStart);
     const extras = new Map<string, string>();
     while (scanner.next()) {
       const name = scanner.key();
