@@ -36,12 +36,21 @@ export function readYaml(source: SourceText, at: Span): YamlBlock {
     }
     return undefined;
   };
+  const wrong = (range: readonly number[] | null | undefined, message: string) =>
+    errorAt(source, inFile(range, at), 'lesson-yaml', { problem: firstLine(message) });
+  const diagnostics = document.errors.map(({ pos, message }) => wrong(pos, message));
+  let value: unknown;
+  try {
+    value = diagnostics.length > 0 ? undefined : document.toJS();
+  } catch (error) {
+    // The yaml package tells of aliases that lead nowhere by a ReferenceError, and only when the value is made.
+    if (!(error instanceof ReferenceError)) throw error;
+    diagnostics.push(wrong(document.range, error.message));
+  }
   return {
     source,
-    value: document.errors.length > 0 ? undefined : document.toJS(),
-    diagnostics: document.errors.map((error) =>
-      errorAt(source, inFile(error.pos, at), 'lesson-yaml', { problem: firstLine(error.message) }),
-    ),
+    value,
+    diagnostics,
     placeOf: (path) => inFile(nodeAt(path)?.range, at),
     placeOfKey: (path, key) => {
       const node = path.length === 0 ? document.contents : document.getIn(path, true);

@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, span } from '../text/index.ts';
+import { yamlValue } from './read-yaml.ts';
 
 /** Labels by key. */
 export type Labels = Readonly<Record<string, string>>;
@@ -106,20 +107,14 @@ export function parseManifests(source: SourceText): Parsed<Manifests> {
   const diagnostics: Diagnostic[] = [];
   const podLabels = new Map<string, Labels>();
   const policies: NetworkPolicy[] = [];
-  const documents = parseAllDocuments(source.text, { prettyErrors: false });
+  const documents = parseAllDocuments(source.text, { prettyErrors: false, logLevel: 'silent' });
   if (!Array.isArray(documents)) return { value: { podLabels, policies }, diagnostics };
   for (const document of documents) {
-    for (const error of document.errors) {
-      diagnostics.push(
-        errorAt(source, span(error.pos[0], error.pos[1]), 'yaml-syntax', {
-          reason: error.message.replace(/\.$/, ''),
-        }),
-      );
-    }
-    if (document.errors.length > 0 || document.contents === null) continue;
-    const value: unknown = document.toJS();
-    const resource = resourceSchema.safeParse(value);
-    const at = span(document.range?.[0] ?? 0, document.range?.[1] ?? 0);
+    const read = yamlValue(source, document);
+    diagnostics.push(...read.diagnostics);
+    if (read.diagnostics.length > 0 || document.contents === null) continue;
+    const resource = resourceSchema.safeParse(read.value);
+    const at = span(document.range[0], document.range[1]);
     if (!resource.success) {
       diagnostics.push(errorAt(source, at, 'manifest-resource'));
       continue;

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, span } from '../text/index.ts';
 
@@ -6,18 +6,32 @@ type Issue = z.core.$ZodIssue;
 
 /** Reads a YAML text of a known shape; every problem is told at its place. */
 export function parseYamlAs<T>(source: SourceText, schema: z.ZodType<T>): Parsed<T | undefined> {
-  const document = parseDocument(source.text, { lineCounter: new LineCounter(), prettyErrors: false });
-  const syntax = document.errors.map((error) =>
-    errorAt(source, span(error.pos[0], error.pos[1]), 'yaml-syntax', {
-      reason: error.message.replace(/\.$/, ''),
-    }),
-  );
-  if (syntax.length > 0) return { value: undefined, diagnostics: syntax };
-  const result = schema.safeParse(document.toJS());
+  const document = parseDocument(source.text, { prettyErrors: false, logLevel: 'silent' });
+  const read = yamlValue(source, document);
+  if (read.diagnostics.length > 0) return { value: undefined, diagnostics: read.diagnostics };
+  const result = schema.safeParse(read.value);
   if (result.success) return { value: result.data, diagnostics: [] };
   const at = (path: Issue['path']) => nodeAt(document.contents, path);
   const diagnostics = result.error.issues.flatMap((issue) => diagnosticsOf(source, issue, at));
   return { value: undefined, diagnostics };
+}
+
+/** The plain value of a YAML document, or what is wrong with its syntax; an alias that leads nowhere, or everywhere, is found here. */
+export function yamlValue(source: SourceText, document: Document.Parsed): Parsed<unknown> {
+  const errors = document.errors.map(({ pos, message }) => syntaxError(source, pos[0], pos[1], message));
+  if (errors.length > 0) return { value: undefined, diagnostics: errors };
+  try {
+    return { value: document.toJS() as unknown, diagnostics: [] };
+  } catch (error) {
+    // The yaml package tells of aliases by a ReferenceError, and only when the value is made.
+    if (!(error instanceof ReferenceError)) throw error;
+    const [start = 0, end = start] = document.range;
+    return { value: undefined, diagnostics: [syntaxError(source, start, end, error.message)] };
+  }
+}
+
+function syntaxError(source: SourceText, start: number, end: number, message: string): Diagnostic {
+  return errorAt(source, span(start, end), 'yaml-syntax', { reason: message.replace(/\.$/, '') });
 }
 
 function diagnosticsOf(

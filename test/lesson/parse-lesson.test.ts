@@ -95,6 +95,7 @@ describe('parseLesson', () => {
     ['a missing key', head.replace('part: T\n', '') + step, ['lesson-key-missing 2:1']],
     ['an unknown key', head.replace('part: T', 'part: T\nlevel: 3') + step, ['lesson-key-unknown 5:1']],
     ['a key twice', head.replace('part: T', 'part: T\npart: U') + step, ['lesson-yaml 5:1']],
+    ['an alias that leads nowhere', head.replace('part: T', 'part: *other') + step, ['lesson-yaml 2:1']],
     ['an id with capitals', head.replace('id: t1', 'id: T1') + step, ['lesson-value 2:5']],
     ['no steps', head, ['lesson-no-steps 9:1']],
     ['text before the first step', `${head}Hello.\n\n${step}`, ['lesson-stray-text 9:1']],
