@@ -1,4 +1,5 @@
 import { fieldNamed, formatIpv4, formatIpv6 } from '../packet/index.ts';
+import { own } from '../text/index.ts';
 import type { Stop, TableStop } from '../trace/index.ts';
 import type { WordContext } from './words.ts';
 
@@ -18,7 +19,7 @@ const sides: Readonly<Record<string, Isolation['side']>> = {
 /** Whether a stop is such a drop, and of whom. */
 export function isolationAt(stop: Stop, context: WordContext): Isolation | undefined {
   if (stop.kind !== 'table' || !stop.actions.some(({ action }) => action.kind === 'drop')) return undefined;
-  const side = sides[stop.name];
+  const side = own(sides, stop.name);
   if (side === undefined) return undefined;
   const ip = addressAt(stop, side === 'egress' ? 'src' : 'dst');
   return { side, ip, policies: context.isolatedBy?.(ip, side) ?? [] };

@@ -1,3 +1,5 @@
+import { own } from '../text/index.ts';
+
 /** A table of Antrea's pipeline: what it is called and what it decides. */
 export interface PipelineTable {
   readonly number: number;
@@ -75,7 +77,7 @@ const laterPurposes: Readonly<Record<string, string>> = {
 
 /** What a table is for, by its name, in any release; absent when it is not known. */
 export function tablePurpose(name: string): string | undefined {
-  return pipelineV010.find((table) => table.name === name)?.purpose ?? laterPurposes[name];
+  return pipelineV010.find((table) => table.name === name)?.purpose ?? own(laterPurposes, name);
 }
 
 /** The table of Antrea 0.10 with a number. */

@@ -1,3 +1,4 @@
+import { own } from '../text/index.ts';
 import type { Interface } from './interfaces.ts';
 import type { Ipset } from './ipset.ts';
 import type { Iptables } from './iptables.ts';
@@ -32,7 +33,7 @@ const tableNames: Readonly<Record<string, string>> = { 253: 'default', 254: 'mai
 
 /** A routing table's name, the three reserved numbers of ip-route(8) in words. */
 export function routingTableName(table: string): string {
-  return tableNames[table] ?? table;
+  return own(tableNames, table) ?? table;
 }
 
 /** Makes a node of what is known about it. Its local table is made of its addresses unless the routes have one. */

@@ -1,3 +1,4 @@
+import { own } from '../text/index.ts';
 import { readNumber } from './words.ts';
 
 /** One kind of phrase that `iptables -L` prints after the addresses, and the same thing in the words of iptables-save. */
@@ -32,7 +33,7 @@ const ports: Readonly<Record<string, number>> = {
 
 /** The number of a service's name in /etc/services, for the few that everybody has; a number stays. */
 function portText(text: string): string {
-  return text.replace(/[a-z][\w-]*/g, (name) => String(ports[name] ?? name));
+  return text.replace(/[a-z][\w-]*/g, (name) => String(own(ports, name) ?? name));
 }
 
 /** The name of a port for `iptables -L` without -n, or its number. */

@@ -1,3 +1,4 @@
+import { own } from '../text/index.ts';
 import { icmpNames, portName } from './iptables-list-phrases.ts';
 import { readTcpFlags } from './iptables-values.ts';
 import { protocolName, readProtocol } from './protocol.ts';
@@ -102,7 +103,7 @@ function transportWords({ name, negated, values }: Option, { numeric }: ListStyl
 function icmpWords(option: Option | undefined, { numeric }: ListStyle): string {
   const text = option?.values[0] ?? '';
   const not = option?.negated ? '!' : '';
-  if (!numeric) return `icmp ${not}${icmpNames[text] ?? text}`;
+  if (!numeric) return `icmp ${not}${own(icmpNames, text) ?? text}`;
   const [type = '', code] = text === 'any' ? ['255'] : text.split('/');
   return `icmp${not === '' ? '' : ' !'}type ${type}${code === undefined ? '' : ` code ${code}`}`;
 }

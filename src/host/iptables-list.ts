@@ -1,6 +1,7 @@
 import {
   type Diagnostic,
   errorAt,
+  own,
   type Parsed,
   type SourceLine,
   type SourceText,
@@ -158,7 +159,7 @@ function readDetails(source: SourceText, at: Span, target: string): Details {
       continue;
     }
     const known = findPhrase(matchPhrases, text);
-    const ofTarget = known ? undefined : findPhrase(targetPhrases[target] ?? [], text);
+    const ofTarget = known ? undefined : findPhrase(own(targetPhrases, target) ?? [], text);
     const found = known ?? ofTarget;
     const length = found?.length ?? /^\S+/.exec(text)?.[0].length ?? text.length;
     const place = span(start, start + length);

@@ -1,4 +1,5 @@
 import { parseMac } from '../packet/index.ts';
+import { own } from '../text/index.ts';
 import type { Condition, ConntrackStateName, Side } from './iptables.ts';
 import {
   readAddressMask,
@@ -173,10 +174,10 @@ const moduleOptions: Readonly<Record<string, Readonly<Record<string, Decode>>>> 
 
 /** The decoder of a match option, given the match extensions that the rule has named so far. */
 export function matchOption(option: string, modules: readonly string[]): Decode | undefined {
-  const general = generalOptions[option];
+  const general = own(generalOptions, option);
   if (general) return general;
   for (const module of [...modules].reverse()) {
-    const found = moduleOptions[module]?.[option];
+    const found = own(own(moduleOptions, module) ?? {}, option);
     if (found) return found;
   }
   return undefined;
@@ -184,5 +185,5 @@ export function matchOption(option: string, modules: readonly string[]): Decode 
 
 /** Whether the options of a match extension are known here (`statistic` and `addrtype` limits are read apart). */
 export function knownModule(name: string): boolean {
-  return moduleOptions[name] !== undefined || name === 'statistic';
+  return Object.hasOwn(moduleOptions, name) || name === 'statistic';
 }

@@ -1,4 +1,5 @@
 import { type AddressFamily, type IpAddress, parseIp, parseIpv4 } from '../packet/index.ts';
+import { own } from '../text/index.ts';
 import type { AddressMask, NatRange, Side } from './iptables.ts';
 import { type NumberRange, readMasked } from './rule.ts';
 import { readNumber } from './words.ts';
@@ -67,7 +68,7 @@ const flagBits: Readonly<Record<string, number>> = {
 /** Reads TCP flags by name, or as the number that `iptables -L -n` shows. */
 export function readTcpFlags(text: string): number | undefined {
   if (/^0x[0-9a-f]{1,2}$/i.test(text)) return readNumber(text);
-  const bits = text.split(',').map((name) => flagBits[name]);
+  const bits = text.split(',').map((name) => own(flagBits, name));
   return bits.every((bit) => bit !== undefined) ? bits.reduce((all, bit) => all | bit, 0) : undefined;
 }
 

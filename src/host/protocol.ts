@@ -1,3 +1,5 @@
+import { own } from '../text/index.ts';
+
 const protocols: Readonly<Record<string, number>> = {
   ip: 0,
   all: 0,
@@ -26,7 +28,7 @@ export const protocolNumber = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58, sctp: 132 
 /** Reads a protocol's name or number; `all` is 0. */
 export function readProtocol(text: string): number | undefined {
   if (/^[0-9]{1,3}$/.test(text)) return Number(text) < 256 ? Number(text) : undefined;
-  return protocols[text.toLowerCase()];
+  return own(protocols, text.toLowerCase());
 }
 
 /** A protocol's name, or its number where this tutor knows none. */

@@ -1,5 +1,13 @@
 import { type AddressFamily, type IpAddress, type IpPrefix, parseIp, parsePrefix } from '../packet/index.ts';
-import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
+import {
+  type Diagnostic,
+  errorAt,
+  own,
+  type Parsed,
+  type SourceText,
+  sourceLines,
+  span,
+} from '../text/index.ts';
 import { type Place, placeOfLine, readNumber, readText, splitWords, WordReader } from './words.ts';
 
 const routeTypes = [
@@ -168,7 +176,7 @@ function readAttribute(reader: WordReader, draft: RouteDraft): void {
 function readTos(text: string): number | undefined {
   return /^(0x)?[0-9a-f]{1,2}$/i.test(text)
     ? Number.parseInt(text, 16)
-    : { lowdelay: 0x10, throughput: 8 }[text];
+    : own({ lowdelay: 0x10, throughput: 8 }, text);
 }
 
 function readHopAttribute(reader: WordReader, hop: RouteDraft['hop'], word: string): boolean {

@@ -1,4 +1,5 @@
 import { type IpAddress, prefixContains } from '../packet/index.ts';
+import { own } from '../text/index.ts';
 import type { Host } from './host.ts';
 import type { Interface, InterfaceAddress } from './interfaces.ts';
 import type { NextHop, Route } from './route.ts';
@@ -7,7 +8,7 @@ const scopes: Readonly<Record<string, number>> = { global: 0, site: 200, link: 2
 
 /** A scope's number (rt_scopes of iproute2): the greater, the narrower. */
 export function scopeNumber(scope: string): number {
-  return scopes[scope] ?? Number(scope);
+  return own(scopes, scope) ?? Number(scope);
 }
 
 /**

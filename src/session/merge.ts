@@ -1,3 +1,4 @@
+import { own } from '../text/index.ts';
 import {
   noProgress,
   type Progress,
@@ -44,8 +45,8 @@ function mergeRecords<T>(
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   const joined: [string, T][] = [];
   for (const key of keys) {
-    const left = Object.hasOwn(a, key) ? a[key] : undefined;
-    const right = Object.hasOwn(b, key) ? b[key] : undefined;
+    const left = own(a, key);
+    const right = own(b, key);
     const value = left === undefined ? right : right === undefined ? left : join(left, right);
     if (value !== undefined) joined.push([key, value]);
   }

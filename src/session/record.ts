@@ -1,4 +1,5 @@
 import type { Lesson, Step } from '../lesson/index.ts';
+import { own } from '../text/index.ts';
 import type { Progress, QuestionRecord, Resume, StepRecord } from './progress.ts';
 
 /** A question that nobody has answered. */
@@ -14,11 +15,6 @@ export const noRecord: QuestionRecord = {
 /** A time in milliseconds as ISO 8601. */
 export function isoTime(now: number): string {
   return new Date(now).toISOString();
-}
-
-/** A record's own value: an id such as `constructor` is none of every object's. */
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** What is known about a step. */

@@ -1,3 +1,4 @@
+import { own } from '../text/index.ts';
 import type { ShellCommand } from './command.ts';
 import { antctl } from './commands/antctl.ts';
 import { arp } from './commands/arp.ts';
@@ -36,6 +37,6 @@ export const aliases: Readonly<Record<string, string>> = { k: 'kubectl' };
 
 /** The command that a word names. */
 export function commandNamed(word: string): ShellCommand | undefined {
-  const name = aliases[word] ?? word.replace(/^\/(usr\/)?s?bin\//, '');
+  const name = own(aliases, word) ?? word.replace(/^\/(usr\/)?s?bin\//, '');
   return shellCommands.find((command) => command.name === name);
 }

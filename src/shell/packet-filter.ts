@@ -1,4 +1,5 @@
 import { formatIp, type Packet, packetValue, parseIp } from '../packet/index.ts';
+import { own } from '../text/index.ts';
 import { endsOf } from './packet-line.ts';
 
 /** A capture filter, or why it is not understood. */
@@ -36,7 +37,7 @@ function readTerm(
   words: readonly string[],
 ): { readonly keeps: (packet: Packet) => boolean; readonly length: number } | { readonly refused: string } {
   const [first = '', second = '', third = ''] = words;
-  const protocol = protocols[first];
+  const protocol = own(protocols, first);
   if (protocol) return { keeps: protocol, length: 1 };
   const side = first === 'src' || first === 'dst' ? first : undefined;
   const kind = side ? second : first;

@@ -25,7 +25,7 @@ import {
   parseOfctlShow,
 } from '../openflow/index.ts';
 import { type FieldSpace, formatIp, formatMac, formatPrefix, type IpPrefix } from '../packet/index.ts';
-import type { Diagnostic, Parsed, SourceText } from '../text/index.ts';
+import { type Diagnostic, type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
 import { type LearnedEntry, parseFdbShow } from './fdb-show.ts';
 import type { SnapshotFile } from './layer.ts';
 import type { ManifestNode } from './manifest.ts';
@@ -107,11 +107,37 @@ export function readNode(
   const ofctlShow = read('ofctlShow', parseOfctlShow);
   const ports = ofctlShow?.ports ?? [];
   const options = { space, ports };
+  /** Without the list of ports, a dump with port names has no meaning: said once, instead of once a name. */
+  const readUnlessNamed = <T>(
+    key: NodeFileKey,
+    parse: (source: SourceText, options: { readonly space: FieldSpace }) => Parsed<T>,
+  ): T | undefined => {
+    const file = files.get(key);
+    if (!file) return undefined;
+    const parsed = parse(file.source, { space });
+    const named = parsed.diagnostics.find(({ code }) => code === 'port-unknown');
+    if (!named) {
+      diagnostics.push(...parsed.diagnostics);
+      return parsed.value;
+    }
+    const { file: path, command } = nodeFiles.ofctlShow;
+    diagnostics.push(
+      warningAt(file.source, named.span ?? span(0, 0), 'snapshot-ports-missing', {
+        path: `${name}/${path}`,
+        command,
+      }),
+    );
+    return undefined;
+  };
   const texts = {
     ofctlShow,
     vsctlShow: read('vsctlShow', parseVsctlShow),
-    flows: read('flows', (source) => parseFlows(source, options)),
-    groups: read('groups', (source) => parseGroups(source, options)),
+    flows: ofctlShow
+      ? read('flows', (source) => parseFlows(source, options))
+      : readUnlessNamed('flows', parseFlows),
+    groups: ofctlShow
+      ? read('groups', (source) => parseGroups(source, options))
+      : readUnlessNamed('groups', parseGroups),
     routes: read('ipRoute', parseIpRoute),
     rules: read('ipRule', parseIpRule),
     interfaces: read('ipAddress', parseIpAddress),
@@ -141,7 +167,7 @@ function rolesOf(
     attached.find(({ name, type }) => type === 'internal' && name !== bridge?.name && addressOf(named(name)))
       ?.name;
   const tunnel = attached.find(({ name, type }) =>
-    manifest?.tunnel ? name === manifest.tunnel.port : tunnelUdpPorts[type] !== undefined,
+    manifest?.tunnel ? name === manifest.tunnel.port : Object.hasOwn(tunnelUdpPorts, type),
   );
   const tunnelPort = manifest?.tunnel?.port ?? tunnel?.name;
   const tunnelType = tunnel?.type ?? 'geneve';

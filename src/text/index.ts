@@ -1,5 +1,6 @@
 export * from './diagnostic.ts';
 export * from './messages.ts';
+export * from './own.ts';
 export * from './rich.ts';
 export * from './source.ts';
 export * from './visible.ts';

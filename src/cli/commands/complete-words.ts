@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { complete, shellContext } from '../../shell/index.ts';
+import { own } from '../../text/index.ts';
 import { readLessons } from '../course.ts';
 import { loadCluster } from '../load-cluster.ts';
 import { visibleCommands } from '../program.ts';
@@ -73,7 +74,7 @@ export function candidates(program: Command, words: readonly string[]): readonly
   const snapshot = at < 0 ? undefined : before[at + 1];
   const shell = inNodeShell(before, last, snapshot);
   if (shell) return shell;
-  const option = valued[before.at(-1) ?? ''];
+  const option = own(valued, before.at(-1) ?? '');
   if (option) return option(snapshot).filter((word) => word.startsWith(last));
   let command = program;
   const path: string[] = [];

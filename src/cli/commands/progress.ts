@@ -23,7 +23,11 @@ export async function progress(options: ProgressOptions, context: CliContext): P
   const { lessons } = readLessons(options.lessons);
   if (options.reset !== undefined) {
     const lesson = options.reset === true ? undefined : options.reset;
-    if (lesson !== undefined && !lessons.some(({ id }) => id === lesson) && !(lesson in known.lessons)) {
+    if (
+      lesson !== undefined &&
+      !lessons.some(({ id }) => id === lesson) &&
+      !Object.hasOwn(known.lessons, lesson)
+    ) {
       const near = suggestion(
         lesson,
         lessons.map(({ id }) => id),

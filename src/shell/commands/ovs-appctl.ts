@@ -1,5 +1,6 @@
 import type { Tuple } from '../../host/index.ts';
 import { formatIp, formatMac, packetValue } from '../../packet/index.ts';
+import { own } from '../../text/index.ts';
 import type { TraceNode } from '../../trace/index.ts';
 import type { Call, ShellCommand } from '../command.ts';
 import { connectionsOn } from '../connections.ts';
@@ -112,7 +113,7 @@ export const ovsAppctl: ShellCommand = {
     const [verb, bridge] = read.operands;
     if (verb === undefined)
       return failed('ovs-appctl: at least one non-option argument is required (use --help for help)');
-    const run = verbs[verb];
+    const run = own(verbs, verb);
     if (!run) {
       return failed(
         `"${verb}" is not a valid command (use "list-commands" to see a list of valid commands)${didYouMean(verb, Object.keys(verbs))}\novs-appctl: ovs-vswitchd: server returned an error`,

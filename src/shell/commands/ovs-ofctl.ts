@@ -1,3 +1,4 @@
+import { own } from '../../text/index.ts';
 import type { Call, ShellCommand } from '../command.ts';
 import { nodeFile } from '../context.ts';
 import { flowText, readFlowFilter, withoutStatistics } from '../flow-filter.ts';
@@ -92,7 +93,7 @@ export const ovsOfctl: ShellCommand = {
     const [verb, bridge] = read.operands;
     if (verb === undefined) return failed('ovs-ofctl: missing command name; use --help for help');
     if (changing.includes(verb)) return readOnly();
-    const run = verbs[verb];
+    const run = own(verbs, verb);
     if (!run)
       return failed(
         `ovs-ofctl: unknown command '${verb}'; use --help for help${didYouMean(verb, Object.keys(verbs))}`,
