@@ -24,10 +24,11 @@ export function enterMode(state: SessionState, mode: 'shell' | 'palette' | 'find
   }
 }
 
-/** Opens an overlay; the map's cursor starts at the leg on screen. */
+/** Opens an overlay; the cursor of the map and the topology starts at the leg on screen. */
 export function openOverlay(state: SessionState, overlay: Overlay): SessionState {
   const { place } = state;
-  const selected = overlay === 'map' && place.kind === 'lesson' ? (place.at?.leg ?? 0) : 0;
+  const legs = overlay === 'map' || overlay === 'topology';
+  const selected = legs && place.kind === 'lesson' ? (place.at?.leg ?? 0) : 0;
   return { ...state, message: undefined, mode: { kind: 'overlay', overlay, line: emptyLine, selected } };
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { legHeading } from '../../antrea/index.ts';
 import { packetValue } from '../../packet/index.ts';
 import {
   type Comparison,
@@ -46,20 +47,31 @@ export function MapOverlay({ size, scene, selected }: WalkOverlayProps): ReactNo
   );
 }
 
-/** The cluster with the packet in its place. */
+/** The cluster with the packet in its place; the cursor follows it leg by leg, and Enter goes there. */
 export function TopologyOverlay({ size, scene, selected }: WalkOverlayProps): ReactNode {
   const { unicode } = usePen();
   const width = overlayColumns(size, 112);
+  const at = scene.at && atLeg(scene.at, selected);
+  const head = at ? [safeLine(legHeading(at.leg, at.address.leg, at.legCount), unicode), []] : [];
   return (
     <Overlay
       size={size}
       width={width}
       title="where the packet is"
-      lines={topologyLines(scene, { width, unicode })}
-      scroll={selected}
-      footer={[run('muted', 'Esc closes')]}
+      head={head}
+      lines={topologyLines({ ...scene, at }, { width, unicode })}
+      scroll={0}
+      footer={[run('muted', at ? 'Up and Down follow the packet, Enter goes there' : 'Esc closes')]}
     />
   );
+}
+
+/** The stop on screen, or the first one of another leg. */
+function atLeg(at: SelectedStop, index: number): SelectedStop {
+  const leg = at.walk.legs[index];
+  const stop = leg?.stops[0];
+  if (!leg || !stop || index === at.address.leg) return at;
+  return { ...at, leg, stop, address: { leg: index, stop: 0 }, stopInLeg: 1, stopsInLeg: leg.stops.length };
 }
 
 interface WalksOverlayProps {

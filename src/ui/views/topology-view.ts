@@ -44,11 +44,13 @@ function nodeBox(
   const spots = spotsOf(node, world);
   const names = Math.max(4, ...spots.map(({ port }) => port.length));
   const dash = unicode ? '─' : '-';
+  // A narrow box gives up the distance between the ports and the bridge first.
+  const reach = Math.max(0, Math.min(3, inner - names - 13));
   const here = at?.leg.where === 'ovs' && at.leg.node === node;
   const table = here && at.stop.kind === 'table' ? `, table ${at.stop.table}` : '';
   const label = `br-int${table}`;
   const bridge = line(
-    ' '.repeat(Math.max(0, Math.min(names + 12, inner - label.length - 2))),
+    ' '.repeat(Math.max(0, Math.min(names + reach + 9, inner - label.length - 2))),
     markRun(here ? 'here' : 'none', unicode),
     run('term', label),
   );
@@ -59,7 +61,7 @@ function nodeBox(
       markRun(mark, unicode),
       run('muted', spot.where.padEnd(9)),
       run(mark === 'none' ? 'plain' : 'strong', spot.port),
-      run('border', ` ${dash.repeat(names - spot.port.length + 3)}${joint}`),
+      run('border', ` ${dash.repeat(names - spot.port.length + reach)}${joint}`),
     );
   });
   const rows = [bridge, ...ported].map((row) => fitLine(safeLine(row, unicode), inner, unicode ? '…' : '~'));
