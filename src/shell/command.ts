@@ -9,6 +9,8 @@ export interface Call {
   readonly args: readonly string[];
   /** Runs another command, for those that take one. */
   readonly run: (place: Place, words: readonly string[]) => ShellResult;
+  /** Runs a line, pipes included, as `sh -c` does. */
+  readonly runLine: (place: Place, line: string) => ShellResult;
   /** Completes another command: the words that can stand after `words`. */
   readonly completions: (place: Place, words: readonly string[]) => readonly string[];
 }

@@ -67,7 +67,12 @@ export interface ShellContext {
 
 /** Where a command runs: a node, or the network of a pod of its own. */
 export type Place =
-  | { readonly kind: 'node'; readonly node: ShellNode }
+  | {
+      readonly kind: 'node';
+      readonly node: ShellNode;
+      /** The pod that shares the node's network and in whose container the command runs. */
+      readonly inside?: Pod;
+    }
   | { readonly kind: 'pod'; readonly node: ShellNode; readonly pod: Pod };
 
 /** A file of a node, if the snapshot has it. */

@@ -13,6 +13,7 @@ export function makeCall(context: ShellContext, place: Place, args: readonly str
     place,
     args,
     run: (where, words) => runWords(context, where, words),
+    runLine: (where, line) => runLine(context, where, line),
     completions: (where, words) => completionsAfter(context, where, words),
   };
 }
@@ -27,11 +28,15 @@ export function runCommand(context: ShellContext, nodeName: string, line: string
       255,
     );
   }
+  return runLine(context, { kind: 'node', node }, line);
+}
+
+function runLine(context: ShellContext, place: Place, line: string): ShellResult {
   const read = readCommandLine(line);
   if ('refused' in read) return failed(`bash: ${read.refused}`, 2);
   const [first = [], ...rest] = read.pipeline;
   if (first.length === 0) return said('');
-  return rest.reduce(throughFilter, runWords(context, { kind: 'node', node }, first));
+  return rest.reduce(throughFilter, runWords(context, place, first));
 }
 
 /** Gives a command's output to the next command of its pipe, which keeps the notes about where it came from. */

@@ -61,9 +61,14 @@ export const antctl: ShellCommand = {
     const [verb, what, ...rest] = call.args;
     const release = call.context.versions.antrea;
     if (verb === 'version') {
-      return release
-        ? computed(`antctlVersion: ${release}\nagentVersion: ${release}`)
-        : notCaptured('version of Antrea');
+      if (!release) return notCaptured('version of Antrea');
+      const inController =
+        call.place.kind === 'node' && call.place.inside?.name.startsWith('antrea-controller');
+      const component = inController ? 'controllerVersion' : 'agentVersion';
+      return computed(
+        `antctlVersion: ${release}\n${component}: ${release}`,
+        'the version that the snapshot names',
+      );
     }
     if (verb === 'get' && (what === 'ovsflows' || what === 'of')) return ovsFlows({ ...call, args: rest });
     if (verb === 'get')

@@ -21,7 +21,7 @@ function placeOf(context: ShellContext, id: string): Place | undefined {
   const pod = context.pods.find((candidate) => candidate.id === id);
   const node = context.nodes.find(({ name }) => name === pod?.node);
   if (!pod || !node) return undefined;
-  return pod.hostNetwork ? { kind: 'node', node } : { kind: 'pod', node, pod };
+  return pod.hostNetwork ? { kind: 'node', node, inside: pod } : { kind: 'pod', node, pod };
 }
 
 /** The pod and the command of `exec [options] POD [options] [--] COMMAND…`; before `--` was asked for, the command just followed. */
@@ -34,7 +34,7 @@ function target(read: ReadOptions): {
 }
 
 /** `kubectl exec POD -- COMMAND`: the command in the pod's own network, or on its node for the Antrea agent. */
-export function kubectlExec({ context, args, run }: Call): ShellResult {
+export function kubectlExec({ context, args, run, runLine }: Call): ShellResult {
   const read = readOptions(args, options);
   if ('unknown' in read)
     return failed(`error: unknown flag: ${read.unknown}\nSee 'kubectl exec --help' for usage.`);
@@ -55,7 +55,7 @@ export function kubectlExec({ context, args, run }: Call): ShellResult {
   if (command.length === 0) return failed('error: you must specify at least one command for the container');
   if (/^(ba|a)?sh$/.test(command[0] ?? '')) {
     const script = command[1] === '-c' ? command[2] : undefined;
-    if (script !== undefined) return run(place, script.split(/\s+/));
+    if (script !== undefined) return runLine(place, script);
     return failed(`(no shell is opened here; give the command itself: kubectl exec ${pod} -- ip route)`);
   }
   return run(place, command);
