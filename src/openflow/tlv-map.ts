@@ -5,7 +5,7 @@ const mappingText = /\{([^{}]*)\}->(tun_metadata([0-9]{1,2}))/g;
 const tableLine = /^\s*(0x[0-9a-f]+)\s+(0x[0-9a-f]+)\s+([0-9]+)\s+tun_metadata([0-9]{1,2})\s*$/i;
 /** What `ovs-ofctl dump-tlv-map` prints around the rows. */
 const tableFrame =
-  /^(NXT_TLV_TABLE_REPLY\b.*|\s*max option space=.*|\s*allocated option space:.*|\s*mapping table:|\s*class\s+type\s+length\s+match field|[-\s]*)$/;
+  /^(NXT_TLV_TABLE_REPLY\b.*|\s*max option space=.*|\s*allocated option space=.*|\s*mapping table:|\s*class\s+type\s+length\s+match field|[-\s]*)$/;
 const longestOption = 124;
 const lastIndex = 63;
 
