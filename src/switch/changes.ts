@@ -1,7 +1,6 @@
-import { baseFields, type Field, type Packet } from '../packet/index.ts';
+import { baseFields, type Field, hasField, type Packet } from '../packet/index.ts';
 import type { FieldChange } from '../trace/index.ts';
 import { fields } from './fields.ts';
-import { meets } from './packet-kind.ts';
 
 /** Fields that name the bits of a word best, tried in this order; the rest of the table follows. */
 const preferred: readonly Field[] = [
@@ -52,8 +51,6 @@ for (const field of [...preferred, ...baseFields]) {
 
 function fieldAt(word: number, packet: Packet): Field | undefined {
   const candidates = fieldsByWord.get(word) ?? [];
-  const own = candidates.filter(
-    (field) => field.prerequisite !== 'none' && meets(packet, field.prerequisite),
-  );
+  const own = candidates.filter((field) => field.prerequisite !== 'none' && hasField(packet, field));
   return own[0] ?? candidates[0];
 }

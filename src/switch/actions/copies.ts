@@ -18,7 +18,7 @@ export function cloneAction(
   const own = last || action.actions.every(isReversible);
   context.stack = [...stack];
   context.run(context, placed(action.actions, source), own ? last : true, 'flow');
-  endOfPipeline(context);
+  endOfCopy(context);
   if (!own) {
     context.conntracked = conntracked;
     context.wasMpls = wasMpls;
@@ -57,7 +57,7 @@ export function checkPacketLarger(
     context.nodes.push({ kind: 'branch', larger, children });
     inside(context, children, () => {
       context.run(context, rest, true, 'flow');
-      endOfPipeline(context);
+      endOfCopy(context);
     });
     if (larger) exit = context.exit;
   }
@@ -69,9 +69,13 @@ export function checkPacketLarger(
   context.exit = exit;
 }
 
-/** What happens after the last action: the action set, or the packet's freezing. */
+/** What happens after the last action: the action set, or the packet's freezing. A packet that was given up gets no further. */
 export function endOfPipeline(context: Context): void {
-  if (context.failure) return;
+  if (!context.failure) endOfCopy(context);
+}
+
+/** The same for a copy of the packet: there the switch still announces the action set of a packet that it has given up. */
+function endOfCopy(context: Context): void {
   if (!context.freezing) executeActionSet(context);
   if (context.freezing) finishFreezing(context);
 }

@@ -1,5 +1,5 @@
 import type { Bucket, Group } from '../../openflow/index.ts';
-import { baseFields, onesMask } from '../../packet/index.ts';
+import { baseFields, hasField, onesMask } from '../../packet/index.ts';
 import { listOfSet } from '../action-set.ts';
 import { because, type Context, detail, insideBucket, limit, placed, warn } from '../context.ts';
 import { dpHashBuckets } from '../dp-hash.ts';
@@ -7,7 +7,6 @@ import { fields } from '../fields.ts';
 import { symmetricL4 } from '../flow-hash.ts';
 import { beginFreezing, finishFreezing } from '../freeze.ts';
 import { bytesOf, hashBytes, hashTwoWords, hashUint64 } from '../hash.ts';
-import { meets } from '../packet-kind.ts';
 import { isPortLive } from '../ports.ts';
 import { mayGoOn } from './table.ts';
 
@@ -99,7 +98,7 @@ function hashOfFields(context: Context, group: Group, basis: number): number {
   let hash = basis;
   const inOrder = [...group.fields].sort((a, b) => baseFields.indexOf(a) - baseFields.indexOf(b));
   for (const field of inOrder) {
-    if (!meets(context.packet, field.prerequisite)) continue;
+    if (!hasField(context.packet, field)) continue;
     const value = context.packet.get(field) & (group.fieldMasks?.get(field) ?? onesMask(field.bits));
     hash = hashBytes(bytesOf(value, Math.ceil(field.bits / 8)), hash);
   }

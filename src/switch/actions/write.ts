@@ -1,8 +1,16 @@
 import type { ActionOf } from '../../openflow/index.ts';
-import { type Field, formatFieldValue, onesMask, type Subfield, wholeField } from '../../packet/index.ts';
+import {
+  type Field,
+  formatFieldValue,
+  formatHex,
+  hasField,
+  onesMask,
+  type Subfield,
+  wholeField,
+} from '../../packet/index.ts';
 import { because, type Context, detail, read, warn } from '../context.ts';
 import { ethTypes, fields } from '../fields.ts';
-import { hasVlan, isIp, isMpls, meets } from '../packet-kind.ts';
+import { hasVlan, isIp, isMpls } from '../packet-kind.ts';
 import { writeSubfield } from '../write-field.ts';
 
 /** The kinds that {@link writeAction} does. */
@@ -49,7 +57,7 @@ export function writeAction(context: Context, action: ActionOf<WriteKind>): bool
       const priority = context.originalPriority;
       if (context.packet.get(fields.skbPriority) === priority) return false;
       context.packet.set(fields.skbPriority, priority);
-      detail(context, `queue = ${priority === 0n ? '0' : `0x${priority.toString(16)}`}`);
+      detail(context, `queue = ${formatHex(priority)}`);
       return false;
     }
     default:
@@ -66,7 +74,7 @@ function deleteField(context: Context, field: Field): void {
 }
 
 function writeIfThere(context: Context, dst: Subfield, value: bigint): void {
-  if (!isThere(context, dst.field)) {
+  if (!hasField(context.packet, dst.field)) {
     warn(context, `unmet prerequisites for ${dst.field.name}, set_field ignored`);
     return;
   }
@@ -81,12 +89,8 @@ function setField(context: Context, { field, value, mask }: ActionOf<'set-field'
   writeIfThere(context, wholeField(field), kept | (value & written));
 }
 
-function isThere(context: Context, field: Field): boolean {
-  return meets(context.packet, field.prerequisite);
-}
-
 function move(context: Context, { src, dst }: ActionOf<'move'>): void {
-  if (isThere(context, src.field) && isThere(context, dst.field)) {
+  if (hasField(context.packet, src.field) && hasField(context.packet, dst.field)) {
     writeSubfield(context.packet, dst, read(context, src));
   }
   reportSubfield(context, dst);
@@ -102,7 +106,7 @@ export function reportSubfield(context: Context, subfield: Subfield): void {
     return;
   }
   const range = bits === 1 ? `${start}` : `${start}..${start + bits - 1}`;
-  detail(context, `${name}[${range}] is now ${value === 0n ? '0' : `0x${value.toString(16)}`}`);
+  detail(context, `${name}[${range}] is now ${formatHex(value)}`);
 }
 
 /** OpenFlow 1.0's writes of a whole field: without the header they write, they do nothing, and say nothing. */
