@@ -23,6 +23,8 @@ const assumptionSentences: Readonly<Record<string, (p: Params) => string>> = {
   'nat-port-first-of-range': () => 'the first port of the range',
   'nat-port-kept': () => 'the port stays, which random translation may change',
   'no-ip6tables': () => 'no rules of ip6tables, which snapshots do not have',
+  'nd-by-snapshot': (p) =>
+    `${p.address} answers neighbour discovery on ${p.node} with ${p.mac}, the address that the snapshot gives it`,
   'no-iptables': () => 'no iptables rules, as iptables-save was not captured',
   'other-tables-empty': (p) => `no rules outside of table ${p.known}: the others were not captured`,
   'outside-answers': (p) => `${p.address} is outside the cluster, and answers`,
@@ -68,6 +70,8 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
     `its ${p.size} bytes become ${p.outer} in the tunnel, ${p.overhead} more, and may not be fragmented; ${p.device} carries no more than ${p.mtu}`,
   'nat-port-clash': (p) =>
     `another connection is answered by ${p.reply} already; which port the kernel takes instead is chance`,
+  'nd-unknown': (p) =>
+    `neighbour discovery is not modelled, and the snapshot does not tell the MAC address of ${p.address}`,
   'neighbour-unknown': (p) => `nobody answers for the next hop on ${p.interface}`,
   'no-live-bucket': (p) => `no bucket of group ${p.group} is live`,
   'no-match': (p) => `no flow of table ${p.table} matches, so it is dropped`,
@@ -105,6 +109,7 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'too-many-resubmits': () => 'tables were asked more than 4096 times, where Open vSwitch gives up',
   'ttl-exceeded': () => 'its time to live is used up',
   'ttl-expired': (p) => `its time to live is used up in table ${p.table}`,
+  'tunnel-over-ipv6': () => 'tunnels over IPv6 are not modelled',
   'tunnel-overhead-unknown': (p) => `how many bytes a ${p.type} tunnel adds is not modelled`,
   'tunnel-without-destination': () => 'it is sent to the tunnel, but no flow gave it a tunnel destination',
   'underlay-lost': (p) => `nobody on the underlay takes the packet for ${p.address}`,

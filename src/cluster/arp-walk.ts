@@ -4,9 +4,9 @@ import { ConntrackTable } from '../switch/index.ts';
 import { errorWithoutPlace, UserError } from '../text/index.ts';
 import type { Direction, Leg, Stopped, Walk, WalkDisposition } from '../trace/index.ts';
 import { bridgeLeg, outputName } from './bridge-leg.ts';
-import type { Cluster, ClusterNode } from './cluster.ts';
+import { type Cluster, type ClusterNode, podBehind } from './cluster.ts';
 import { followedOutput } from './enter-bridge.ts';
-import { endpointStop, makeLeg, missing } from './leg.ts';
+import { endpointStop, makeLeg, missingBridge } from './leg.ts';
 import { stationBehind } from './neighbours.ts';
 import { arpReply, arpRequest, macValue, onWire, withFields } from './packets.ts';
 import type { ResolvedRequest } from './request.ts';
@@ -102,9 +102,7 @@ function askAndAnswer(cluster: Cluster, request: ResolvedRequest, asker: Asker, 
 
 function endpointBehind(cluster: Cluster, node: ClusterNode, port: string): Endpoint | undefined {
   if (port === node.snapshot.roles.gateway?.port) return { kind: 'node', node };
-  const pod = cluster.snapshot.pods.find(
-    (candidate) => candidate.node === node.name && candidate.port === port,
-  );
+  const pod = podBehind(cluster, node.name, port);
   return pod && { kind: 'pod', pod };
 }
 
@@ -150,7 +148,7 @@ function throughBridge(
   const packet = withFields(onWire(arriving), { in_port: number });
   const base = { direction, node: node.name, where: 'ovs' as const, in: port, before: packet };
   if (!node.bridge) {
-    const stopped = missing(node.name, 'flows');
+    const stopped = missingBridge(node);
     const disposition = 'insufficient-information';
     const leg = makeLeg({ ...base, out: undefined, after: packet, stops: [], disposition, stopped });
     return { leg, disposition, out: undefined };

@@ -64,12 +64,14 @@ export function portNamed(node: ClusterNode, name: string | undefined): Port | u
 
 /** The pod behind a port of a node's bridge. */
 export function podBehind(cluster: Cluster, node: string, port: string): Pod | undefined {
-  return cluster.snapshot.pods.find((pod) => pod.node === node && pod.port === port);
+  return cluster.snapshot.pods.find(
+    (pod) => pod.node === node && pod.port === port && pod.phase === 'running',
+  );
 }
 
 /** The pod with an address of its own (not its node's). */
 export function podWithIp(cluster: Cluster, ip: string): Pod | undefined {
-  return cluster.snapshot.pods.find((pod) => pod.ip === ip && !pod.hostNetwork);
+  return cluster.snapshot.pods.find((pod) => pod.ip === ip && !pod.hostNetwork && pod.phase === 'running');
 }
 
 /** The node whose underlay or gateway address this is. */
@@ -87,7 +89,10 @@ export function hostWithIp(cluster: Cluster, ip: string): UnderlayHost | undefin
 /** Who has an IP or MAC address, in words; the virtual MAC of another node's gateway is nobody's. */
 export function ownerOf(cluster: Cluster, address: string): string | undefined {
   const pod = cluster.snapshot.pods.find(
-    (candidate) => !candidate.hostNetwork && (candidate.ip === address || candidate.mac === address),
+    (candidate) =>
+      !candidate.hostNetwork &&
+      candidate.phase === 'running' &&
+      (candidate.ip === address || candidate.mac === address),
   );
   if (pod) return pod.namespace === 'default' ? pod.name : pod.id;
   for (const { name, snapshot } of cluster.nodes.values()) {

@@ -5,7 +5,7 @@ import { bridgeLeg, outputName } from './bridge-leg.ts';
 import { chosenBucket, sayingBucket } from './buckets.ts';
 import { type ClusterNode, podBehind, portNumbered } from './cluster.ts';
 import { remember, withLearned } from './learned.ts';
-import { makeLeg, missing } from './leg.ts';
+import { makeLeg, missingBridge } from './leg.ts';
 import { type WalkMemory, zonesOf } from './memory.ts';
 import { tooBigFor } from './mtu.ts';
 import { stationBehind } from './neighbours.ts';
@@ -33,7 +33,7 @@ export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number,
     before: packet,
   };
   if (!node.bridge) {
-    const stopped = missing(node.name, 'flows');
+    const stopped = missingBridge(node);
     const disposition = 'insufficient-information';
     return {
       legs: [makeLeg({ ...leg, out: undefined, after: packet, stops: [], disposition, stopped })],

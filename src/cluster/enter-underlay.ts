@@ -38,6 +38,9 @@ export function enterTunnel(memory: WalkMemory, node: ClusterNode, packet: Packe
     legs: [makeLeg({ ...base, out: undefined, stops, disposition, stopped })],
     next: stoppedEnd(disposition, stopped),
   });
+  if (packet.get(fieldNamed('tun_ipv6_dst')) !== 0n) {
+    return fail([], 'unsupported', { code: 'tunnel-over-ipv6', params: {} });
+  }
   if (far.value === 0n) return fail([], 'unsupported', { code: 'tunnel-without-destination', params: {} });
   if (!tunnel || !underlay) {
     const path = `${node.name}/ip-address.txt`;

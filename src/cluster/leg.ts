@@ -10,6 +10,7 @@ import type {
   Stopped,
   Where,
 } from '../trace/index.ts';
+import type { ClusterNode } from './cluster.ts';
 import { type Endpoint, endpointName } from './who.ts';
 
 /** What a leg is made of; the rest follows from its stops. */
@@ -57,4 +58,10 @@ export function endpointStop(
 export function missing(node: string, key: NodeFileKey): Stopped {
   const { file, command } = nodeFiles[key];
   return { code: 'file-missing', params: { path: `${node}/${file}`, command } };
+}
+
+/** What is missing of a node whose bridge is not known: its flows, or the ports that they name. */
+export function missingBridge({ name, snapshot }: ClusterNode): Stopped {
+  const { files } = snapshot;
+  return missing(name, files.has('flows') && !files.has('ofctlShow') ? 'ofctlShow' : 'flows');
 }

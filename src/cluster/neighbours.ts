@@ -11,7 +11,7 @@ import type { Pod } from '../snapshot/index.ts';
 import { ConntrackTable } from '../switch/index.ts';
 import type { Assumption } from '../trace/index.ts';
 import { bridgeLeg } from './bridge-leg.ts';
-import { type Cluster, type ClusterNode, podBehind, portNamed, portNumbered } from './cluster.ts';
+import { type Cluster, type ClusterNode, podBehind, podWithIp, portNamed, portNumbered } from './cluster.ts';
 import { arpRequest, macValue, numberOf, withFields } from './packets.ts';
 
 /** A MAC address found by asking, and how it was found. */
@@ -73,6 +73,9 @@ export function resolveNextHop(
   device: string,
 ): ResolvedMac | undefined {
   const { gateway, underlay } = node.snapshot.roles;
+  if (gateway && device === gateway.port && nextHop.family === 6) {
+    return neighbour6(cluster, node, address, []);
+  }
   if (gateway && device === gateway.port) {
     const asker = stationBehind(cluster, node, gateway.port);
     const mac = asker && askBridge(cluster, node, asker, address);
@@ -108,9 +111,30 @@ export function podNextHop(cluster: Cluster, pod: Pod, destination: string): Res
   const address = parseIp(destination);
   const local = prefix && address && prefixContains(prefix, address);
   if (!local) return gateway?.mac === undefined ? undefined : { mac: gateway.mac, assumed };
+  if (address.family === 6) return neighbour6(cluster, node, destination, assumed);
   const asker = { port: pod.port, ip: pod.ip, mac: pod.mac };
   const mac = askBridge(cluster, node, asker, destination);
   return mac === undefined ? undefined : { mac, assumed };
+}
+
+/**
+ * The MAC address of an IPv6 neighbour on a node. Neighbour discovery is not followed through the bridge as ARP is: whoever the snapshot
+ * knows to have the address is taken to answer.
+ */
+function neighbour6(
+  cluster: Cluster,
+  node: ClusterNode,
+  address: string,
+  assumed: readonly Assumption[],
+): ResolvedMac | undefined {
+  const { gateway } = node.snapshot.roles;
+  const pod = podWithIp(cluster, address);
+  const mac = gateway?.ip === address ? gateway.mac : pod?.node === node.name ? pod.mac : undefined;
+  if (mac === undefined) return undefined;
+  return {
+    mac,
+    assumed: [...assumed, { code: 'nd-by-snapshot', params: { node: node.name, address, mac } }],
+  };
 }
 
 /** A MAC address's value for a packet. */

@@ -13,8 +13,7 @@ import type { FieldChange } from '../trace/index.ts';
 /** Protocols of a walk. */
 export type WalkProtocol = 'tcp' | 'udp' | 'icmp' | 'arp';
 
-/** IP protocol numbers of a walk's protocols. */
-export const ipProtocolNumbers = { tcp: 6, udp: 17, icmp: 1 } as const;
+const ipProtocolNumbers = { tcp: 6, udp: 17, icmp: 1 } as const;
 
 const tcpSyn = 0x002n;
 const tcpSynAck = 0x012n;
@@ -28,9 +27,6 @@ const wireFields: readonly Field[] = [
   .join(' ')
   .split(' ')
   .map((name) => fieldNamed(name));
-
-const allNamed = (names: string): readonly Field[] => names.split(' ').map((name) => fieldNamed(name));
-const tunnelFields = allNamed('tun_id tun_src tun_dst tun_ipv6_src tun_ipv6_dst');
 
 /** The value of a field by name, as a number. */
 export function numberOf(packet: Packet, name: string): number {
@@ -60,15 +56,6 @@ export function withTunnelOptions(packet: Packet, from: Packet, space: FieldSpac
     if (from.hasOption(field)) copy.set(field, from.get(field));
   }
   return copy;
-}
-
-/** The fields of the wire and the tunnel in which two packets differ. */
-export function wireChanges(before: Packet, after: Packet): readonly FieldChange[] {
-  return [...wireFields, ...tunnelFields, fieldNamed('pkt_mark')].flatMap((field): readonly FieldChange[] => {
-    const from = before.get(field);
-    const to = after.get(field);
-    return from === to ? [] : [{ field, from, to }];
-  });
 }
 
 /** A packet with changes applied in order. */

@@ -1,5 +1,5 @@
-import { fieldNamed, type Packet, parseIp, parseMac } from '../packet/index.ts';
-import type { Scenario } from '../snapshot/index.ts';
+import { defaultFields, fieldNamed, type Packet, parseIp, parseMac } from '../packet/index.ts';
+import type { Pod, Scenario } from '../snapshot/index.ts';
 import { errorWithoutPlace, UserError } from '../text/index.ts';
 import type { Cluster } from './cluster.ts';
 import type { WalkProtocol } from './packets.ts';
@@ -97,6 +97,9 @@ export function resolveRequest(cluster: Cluster, request: WalkRequest): Resolved
     throw usage(`Which port of ${request.to}? Write it after a colon: --to ${request.to}:80.`);
   }
   const [srcIp, srcMac] = sourceOf(request.src);
+  const dstIp = parseIp(who) ? who : addressOf(to);
+  checkFamilies(srcIp ?? senderIp(from), dstIp);
+  checkChange(request.change);
   return {
     name: request.name ?? `${request.from} to ${request.to}`,
     title: request.title ?? `${request.from} → ${request.to}, ${protocol}`,
@@ -105,7 +108,7 @@ export function resolveRequest(cluster: Cluster, request: WalkRequest): Resolved
     protocol,
     srcIp,
     srcMac,
-    dstIp: parseIp(who) ? who : addressOf(to),
+    dstIp,
     dstPort: dstPort ?? 0,
     srcPort: assumedSourcePort,
     ...endpointOf(cluster, request.endpoint),
@@ -123,6 +126,42 @@ function sizeOf(size: number | undefined): number | undefined {
   throw usage(
     `A packet has from ${smallestPacket} to 65535 bytes, its IP header included; ${size} is none of these.`,
   );
+}
+
+/** The address that a sender has of its own; a node's is its kernel's to choose. */
+function senderIp(from: Endpoint): string | undefined {
+  switch (from.kind) {
+    case 'pod':
+      return podAddress(from.pod);
+    case 'host':
+      return from.host.ip;
+    case 'address':
+      return from.ip;
+    case 'node':
+      return undefined;
+    default:
+      return from satisfies never;
+  }
+}
+
+function podAddress({ id, ip, phase }: Pod): string {
+  if (phase === 'finished') throw usage(`${id} has finished, and its address ${ip} is no longer its own.`);
+  if (parseIp(ip)) return ip;
+  throw usage(`${id} has no address (${ip === '' ? 'none is listed' : ip}): it is not running.`);
+}
+
+function checkFamilies(src: string | undefined, dst: string): void {
+  const [from, to] = [src === undefined ? undefined : parseIp(src), parseIp(dst)];
+  if (!to || (src !== undefined && !from)) throw usage(`${to ? src : dst} is no IP address.`);
+  if (from && from.family !== to.family) {
+    throw usage(`${src} and ${dst} are of different families, and no packet can have both.`);
+  }
+}
+
+function checkChange(change: WalkChange | undefined): void {
+  for (const { field } of change?.fields ?? []) {
+    if (!defaultFields.byName.has(field)) throw usage(`There is no field ${field}; see ovs-fields(7).`);
+  }
 }
 
 function sourceOf(src: string | undefined): readonly [string | undefined, string | undefined] {
@@ -152,7 +191,7 @@ function addressOf(to: Target): string {
       if (parseIp(to.service.clusterIp)) return to.service.clusterIp;
       throw usage(`${to.service.id} has no cluster address (${to.service.clusterIp}); ask one of its pods.`);
     case 'pod':
-      return to.pod.ip;
+      return podAddress(to.pod);
     case 'host':
       return to.host.ip;
     case 'address':

@@ -1,7 +1,7 @@
 import type { Packet } from '../packet/index.ts';
 import type { Assumption } from '../trace/index.ts';
 import { nodeWithIp } from './cluster.ts';
-import { endpointStop, makeLeg, missing } from './leg.ts';
+import { endpointStop, makeLeg, missingBridge } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
 import { tooBigFor } from './mtu.ts';
 import { macOf, podNextHop, underlayMac } from './neighbours.ts';
@@ -75,7 +75,7 @@ function sendFromPod(
     const path = `${pod.node}/ovs-ofctl-dump-flows.txt`;
     const stopped =
       node && !node.bridge
-        ? missing(pod.node, 'flows')
+        ? missingBridge(node)
         : { code: 'pod-unknown-attachment', params: { pod: pod.id, path } };
     const disposition = 'insufficient-information';
     return {
@@ -87,11 +87,16 @@ function sendFromPod(
   const spoofed = direction === 'request' ? request.srcMac : undefined;
   const source = macValue(spoofed ?? pod.mac);
   if (!hop) {
-    const stopped = { code: 'arp-unanswered', params: { address: destinationOf(packet) } };
+    const v6 = numberOf(packet, 'eth_type') === 0x86dd;
+    const stopped = {
+      code: v6 ? 'nd-unknown' : 'arp-unanswered',
+      params: { address: destinationOf(packet) },
+    };
+    const disposition = v6 ? 'insufficient-information' : 'dropped';
     const sent = withFields(packet, { eth_src: source });
     return {
-      legs: [makeLeg({ ...leg(sent, []), out: undefined, disposition: 'dropped', stopped })],
-      next: stoppedEnd('dropped', stopped),
+      legs: [makeLeg({ ...leg(sent, []), out: undefined, disposition, stopped })],
+      next: stoppedEnd(disposition, stopped),
     };
   }
   const addressed = withFields(packet, { eth_src: source, eth_dst: macOf(hop) });

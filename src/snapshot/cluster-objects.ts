@@ -10,6 +10,8 @@ export interface Pod {
   readonly id: string;
   readonly ip: string;
   readonly node: string;
+  /** A finished pod is still listed with the address that it had, which may be another pod's by now. */
+  readonly phase: 'running' | 'finished';
   /** Shares its node's network (its address is the node's own), so that it has no port on the bridge. */
   readonly hostNetwork: boolean;
   readonly labels: Labels | undefined;
@@ -46,6 +48,12 @@ export interface ObjectPlace {
 /** The namespace column, or default where the command was given without -A. */
 export function rowNamespace(cells: ReadonlyMap<string, string>): string {
   return cells.get('NAMESPACE') ?? 'default';
+}
+
+/** Whether a pod of a `STATUS` has finished, so that its address is free again. */
+export function phaseOf(status: string | undefined): Pod['phase'] {
+  const finished = ['Completed', 'Succeeded', 'Failed', 'Error', 'Evicted', 'OOMKilled', 'NodeShutdown'];
+  return status !== undefined && finished.includes(status) ? 'finished' : 'running';
 }
 
 function protocolOf(text: string | undefined): ServicePort['protocol'] {

@@ -9,7 +9,7 @@ import {
   span,
   warningAt,
 } from '../text/index.ts';
-import { type Pod, rowNamespace, type Service, servicesOf } from './cluster-objects.ts';
+import { type Pod, phaseOf, rowNamespace, type Service, servicesOf } from './cluster-objects.ts';
 import { type KubectlTable, parseKubectlTable } from './kubectl-table.ts';
 import { type OpenLayer, openSnapshot, type SnapshotFile } from './layer.ts';
 import { type Manifest, parseScenario, type Scenario, type UnderlayHost } from './manifest.ts';
@@ -140,6 +140,7 @@ function podsOf(
       id,
       ip: told?.ip ?? ip,
       node,
+      phase: phaseOf(cells.get('STATUS')),
       hostNetwork: ip !== '' && ip === home?.roles.underlay?.ip,
       labels: labels.get(id),
       port: told?.port ?? home?.ports.find(({ number }) => number === attached?.port)?.name,

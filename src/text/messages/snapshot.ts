@@ -15,6 +15,8 @@ export const snapshotMessages = {
   'snapshot-cycle': (p) => `Snapshot ${p.name} extends itself through ${p.path}. Break the circle.`,
   'snapshot-duplicate-scenario': (p) => `Two scenarios are called ${p.name}. Give each its own name.`,
   'snapshot-not-found': (p) => `There is no snapshot ${p.name}. ${p.known}`,
+  'snapshot-ports-missing': (p) =>
+    `This text names ports, and ${p.path} is missing, which tells their numbers. Capture it with: ${p.command}.`,
   'snapshot-scenario-name': (p) =>
     `The scenario is called ${p.name} but its file ${p.file}. Name both alike, so that it is found.`,
   'snapshot-stray-file': (p) => `${p.path} is no file of the snapshot format, and is not read.`,
