@@ -27,7 +27,7 @@ describe('the course at 80x24', () => {
         tutor.dispatch({ kind: 'escape' });
         tutor.dispatch({ kind: 'open', address });
         tutor.dispatch({ kind: 'ask' });
-        await terminal.settle(5);
+        await terminal.settle();
         const rows = terminal.rows();
         const text = rows.join('\n');
         expect(rows[0], text).toContain(lesson.id);
