@@ -25,11 +25,20 @@ export function exitCodeOf(error: unknown, context: Pick<CliContext, 'err' | 've
     context.err(`${error.message}\n`);
     return error.exitCode;
   }
+  if (isWriteError(error)) {
+    context.err(`antrea-tutor: The output cannot be written: ${error.message}.\n`);
+    return exitCodes.usage;
+  }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   context.err(
     `antrea-tutor ${context.version}: this is a bug in the tutor. Please report it with the command line and these lines:\n\n${stack}\n`,
   );
   return exitCodes.failed;
+}
+
+/** A full disk, say, under a redirected output: nothing that a report could mend. */
+function isWriteError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'write';
 }
 
 /** Undoes what a screen did to the terminal; run before any exit. */

@@ -36,7 +36,7 @@ export function progressStore(context: CliContext, say: (message: string) => voi
     return decoded.progress;
   };
   const replace = (progress: Progress): void => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileAtomic.sync(path, encodeProgress(progress), { mode: 0o600 });
   };
   const guarded = <T>(action: () => T): T => {
@@ -58,6 +58,18 @@ export function progressStore(context: CliContext, say: (message: string) => voi
       }),
     replace: (progress) => guarded(() => replace(progress)),
   };
+}
+
+/** Folder by folder: `recursive` never returns where a file system says ENOENT to a folder that cannot be made, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // A second tutor may just have made it.
+    if (!existsSync(path)) throw error;
+  }
 }
 
 /** A name beside the damaged file that no file has. */

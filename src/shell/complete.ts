@@ -10,6 +10,9 @@ export interface Completion {
   readonly candidates: readonly string[];
 }
 
+/** Numbers by value, so that `table=20` comes before `table=100`. */
+const inOrder = new Intl.Collator('en', { numeric: true });
+
 /** Completes the word before the cursor: commands, then whatever the command can take there. */
 export function complete(context: ShellContext, nodeName: string, line: string, cursor: number): Completion {
   const before = line.slice(0, cursor);
@@ -24,6 +27,6 @@ export function complete(context: ShellContext, nodeName: string, line: string, 
   const offered = afterPipe ? Object.keys(filters) : completionsAfter(context, { kind: 'node', node }, words);
   const candidates = [...new Set(offered)]
     .filter((candidate) => candidate.startsWith(word) && candidate !== word)
-    .sort();
+    .sort(inOrder.compare);
   return { start, end: cursor, candidates };
 }

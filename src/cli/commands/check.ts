@@ -2,7 +2,7 @@ import { checkIds, checkLesson, type Lesson } from '../../lesson/index.ts';
 import { type Diagnostic, errorAt, formatDiagnostic } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { readLessons } from '../course.ts';
-import { breathe, exitCodes } from '../exit.ts';
+import { breathe, exitCodes, UsageError } from '../exit.ts';
 import { makeLibrary } from '../library.ts';
 import type { CommonOptions } from '../options.ts';
 
@@ -18,6 +18,9 @@ export async function check(
   context: CliContext,
 ): Promise<number> {
   const { lessons, diagnostics } = readLessons(given ?? options.lessons);
+  // A mistyped folder must not look like a course without a fault.
+  if (lessons.length === 0 && diagnostics.length === 0)
+    throw new UsageError(`There are no lessons in ${given ?? options.lessons}.`);
   const { worldOf } = makeLibrary(options.snapshot);
   const all = [...diagnostics, ...checkIds(lessons)];
   for (const lesson of lessons) {

@@ -1,5 +1,6 @@
 import { runCommand, shellContext } from '../../shell/index.ts';
 import type { CliContext } from '../context.ts';
+import { UsageError } from '../exit.ts';
 import { loadCluster } from '../load-cluster.ts';
 import type { CommonOptions } from '../options.ts';
 
@@ -16,11 +17,15 @@ export async function run(
   context: CliContext,
 ): Promise<number> {
   const cluster = loadCluster(options.snapshot);
+  if (!cluster.nodes.has(node))
+    throw new UsageError(`There is no node ${node}; there are ${[...cluster.nodes.keys()].join(', ')}.`);
   const line = words.length === 1 ? (words[0] ?? '') : words.map(quoted).join(' ');
   const result = runCommand(shellContext(cluster), node, line);
   context.out(result.output);
   context.err(result.error);
-  for (const note of result.notes)
-    context.err(`# ${result.origin === 'computed' ? 'computed: ' : ''}${note}\n`);
+  for (const note of result.notes) {
+    const said = result.origin !== 'computed' || note.startsWith('computed');
+    context.err(`# ${said ? '' : 'computed: '}${note}\n`);
+  }
   return result.exitCode;
 }
