@@ -97,7 +97,7 @@ class ConsistencyCheck {
 
   private one(action: Action): void {
     for (const field of fieldsOf(action)) {
-      if (!hasField(this.packet, field)) this.refuse(action, field.prerequisite, field.name);
+      if (!this.has(field)) this.refuse(action, field.prerequisite, field.name);
     }
     switch (action.kind) {
       case 'push-vlan':
@@ -145,6 +145,21 @@ class ConsistencyCheck {
     if (family === 4 && type !== ipv4) this.refuse(action, 'ipv4', 'nat');
     if (family === 6 && type !== ipv6) this.refuse(action, 'ipv6', 'nat');
     for (const inner of action.exec) this.one(inner);
+  }
+
+  /** A match may promise a valid connection in more ways than a packet can show one: `-inv+trk` is enough. */
+  private has(field: Field): boolean {
+    const type = this.packet.getNumber(ethType);
+    switch (field.prerequisite) {
+      case 'ct':
+        return this.ofConnection();
+      case 'ct-ipv4':
+        return type === ipv4 && this.ofConnection();
+      case 'ct-ipv6':
+        return type === ipv6 && this.ofConnection();
+      default:
+        return hasField(this.packet, field);
+    }
   }
 
   private ofConnection(): boolean {
