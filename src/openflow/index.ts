@@ -7,7 +7,6 @@ export * from './flow.ts';
 export { type FormatFlowOptions, formatFlow, formatGroup } from './flow-format.ts';
 export { type ParseFlowsOptions, parseFlows } from './flow-reader.ts';
 export { parseGroups } from './group-reader.ts';
-export { matchOf } from './match-builder.ts';
 export { formatMatch } from './match-format.ts';
 export { type FormatPacketOptions, formatPacket } from './packet-format.ts';
 export { parseFlowArgument } from './packet-reader.ts';

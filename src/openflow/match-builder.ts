@@ -7,7 +7,7 @@ import {
   presenceBit,
   presenceWord,
 } from '../packet/index.ts';
-import type { Match, MatchTerm } from './flow.ts';
+import type { Match } from './flow.ts';
 
 /** The words, masks and values of a match. */
 export type MatchWords = Omit<Match, 'terms'>;
@@ -199,14 +199,4 @@ function sortSmall(list: number[]): void {
     for (; at > 0 && list[at - 1]! > value; at--) list[at] = list[at - 1]!;
     list[at] = value;
   }
-}
-
-/** The match that a list of terms makes, for a match that was not read from a text. */
-export function matchOf(terms: readonly MatchTerm[]): Match {
-  const builder = new MatchBuilder();
-  for (const { field, value, mask } of terms) {
-    if (mask === onesMask(field.bits)) builder.big(field, value, mask);
-    else builder.bits(field, value, mask);
-  }
-  return { terms, ...builder.take() };
 }

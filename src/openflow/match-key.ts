@@ -136,7 +136,7 @@ export function matchKeys(space: FieldSpace): ReadonlyMap<string, MatchKey> {
   return keys;
 }
 
-/** The key of a field by its text name. */
+/** Whether flow text cannot name a field, although the switch keeps it. */
 export function isInternalField(field: Field): boolean {
   return internalFields.has(field.name);
 }

@@ -10,12 +10,6 @@ export interface Span {
   readonly end: number;
 }
 
-/** A span together with the text it points into. */
-export interface SourceSpan {
-  readonly source: SourceText;
-  readonly span: Span;
-}
-
 /** A position as people count it: both 1-based, the column in UTF-16 code units. */
 export interface LineColumn {
   readonly line: number;

@@ -1,10 +1,4 @@
-import {
-  commandOf,
-  type KeyMode,
-  lineModes,
-  type SessionEvent,
-  type SessionState,
-} from '../session/index.ts';
+import { commandOf, type KeyMode, lineModes, type SessionEvent } from '../session/index.ts';
 import { type KeyName, typedBy } from './input/keys.ts';
 
 /** A value that changes, and tells those who look at it. */
@@ -49,6 +43,3 @@ export function eventOfPaste(mode: KeyMode, text: string): SessionEvent | undefi
     ? { kind: 'edit', edit: { kind: 'insert', text: text.replace(/[\r\n]+$/, '') } }
     : undefined;
 }
-
-/** A store of a session. */
-export type SessionStore = Store<SessionState>;

@@ -51,8 +51,3 @@ export function drawBorders(
     return row;
   });
 }
-
-/** The cells inside a box's border. */
-export function insideOf({ x, y, width, height }: Rect): Rect {
-  return { x: x + 1, y: y + 1, width: Math.max(0, width - 2), height: Math.max(0, height - 2) };
-}

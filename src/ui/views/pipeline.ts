@@ -30,7 +30,7 @@ export function pipelineLine(
     }
     if (out.length > 0 || skipped > 0) {
       const join = skipped > 0 ? (unicode ? '·' : '.').repeat(skipped) : unicode ? '─' : '-';
-      out.push(run('muted', number === current ? join : join));
+      out.push(run('muted', join));
     }
     skipped = 0;
     out.push(number === current ? run('selected', `[${number}]`) : run('strong', String(number)));
