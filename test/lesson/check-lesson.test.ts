@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { checkLesson, checkLessons, type Lesson, parseLesson } from '../../src/lesson/index.ts';
+import {
+  checkLesson,
+  checkLessons,
+  type Lesson,
+  parseLesson,
+  prepareQuestion,
+  resolveBind,
+} from '../../src/lesson/index.ts';
 import { formatDiagnostic, sourceText } from '../../src/text/index.ts';
 import { articleWorld, lessonFiles, readLesson, worldOf } from './article-world.ts';
 
@@ -110,6 +117,15 @@ describe('checkLesson', () => {
       (t) => t.replace('when: any', 'when: 1\n    why: Again.\n  - when: any'),
       ['lesson-wrong-twice 26:5'],
     ],
+    [
+      'a stop to hide where there is none',
+      (t) =>
+        t
+          .replace('leg: 1\ntable: Classifier', 'view: pipeline\n')
+          .replace('{ packet: "reg0[0..15]" }', '{ value: 2 }')
+          .replace('hints:', 'hide: stop\nhints:'),
+      ['lesson-value 19:1'],
+    ],
     ['equal hints', (t) => t.replace('"two"', '"One"'), ['lesson-hints-same 19:1']],
   ];
   it.each(cases)('finds %s', (_, change, expected) => {
@@ -133,6 +149,20 @@ describe('checkLesson', () => {
 describe('the course', () => {
   it.each(lessonFiles)('%s can be read', (file) => {
     expect(readLesson(file).diagnostics.map(formatDiagnostic)).toEqual([]);
+  });
+
+  it('says of every right answer why it is right', () => {
+    for (const lesson of lessonFiles.flatMap((file) => readLesson(file).value ?? [])) {
+      const world = worldOf(lesson.snapshot);
+      for (const step of world ? lesson.steps : []) {
+        const view = resolveBind(step, lesson, world!);
+        const silent = step.questions.filter((question) => {
+          const prepared = prepareQuestion(question, view);
+          return prepared.ok && !prepared.question.right;
+        });
+        expect(silent.map(({ id }) => id)).toEqual([]);
+      }
+    }
   });
 
   it('holds against its snapshots', () => {

@@ -174,6 +174,59 @@ describe('verdicts', () => {
     expect(plainText(grade(typed, 'nonsense').why ?? [])).toBe('Look at the load action.');
   });
 
+  it.each<readonly [string, AnswerSource, number, string, string]>([
+    [
+      'the action that wrote it',
+      { kind: 'packet', subfield: 'reg0', at: 'after' },
+      1,
+      'Classifier',
+      'load:0x2->NXM_NX_REG0[0..15] wrote it, an action of priority=190,in_port="frontend-a3ba2f".',
+    ],
+    [
+      'the stop that wrote it before',
+      { kind: 'packet', subfield: 'nw_ttl', at: 'after' },
+      2,
+      'L3Forwarding',
+      'The kernel of worker1 (route) wrote it; nothing has changed it since.',
+    ],
+    [
+      'that nothing writes it',
+      { kind: 'packet', subfield: 'ip_dst', at: 'after' },
+      1,
+      'DNAT',
+      'No action of the flow that matched, priority=200,ip,nw_dst=10.96.0.0/12, writes it.',
+    ],
+    [
+      'the action that leads on',
+      { kind: 'next' },
+      1,
+      'DNAT',
+      'resubmit(,105) sends it there, an action of priority=200,ip,nw_dst=10.96.0.0/12.',
+    ],
+    [
+      'the register that names the port',
+      { kind: 'out' },
+      1,
+      'L2ForwardingOut',
+      'output:NXM_NX_REG1[] sends it out: reg1 holds 2, the number of antrea-gw0.',
+    ],
+    [
+      'the flow that matched',
+      { kind: 'flow', what: 'priority' },
+      1,
+      'ConntrackState',
+      'The flow that matched is priority=0; none of a higher priority does.',
+    ],
+  ])('name the reason for a right answer: %s', (_, value, leg, table, reason) => {
+    const shown = view(leg, table);
+    const answer = expectedAnswer(value, shown);
+    const given = { kind: 'text', text: answer.ok ? showExpected(answer.expected) : '' } as const;
+    const question: Question = { ...typed, answer: { value, span: at } };
+    expect(plainText(gradeAnswer(question, given, shown).why ?? [])).toBe(reason);
+    const authored = gradeAnswer({ ...question, right: 'So it is.' }, given, shown);
+    expect(plainText(authored.why ?? [])).toBe('So it is.');
+  });
+
   it('of several choices want all and only the right ones', () => {
     const options = [
       { text: 'a', correct: true, why: undefined, span: at },

@@ -122,6 +122,8 @@ describe('parseLesson', () => {
     ['an unknown kind', head + step.replace('kind: typed', 'kind: guess'), ['lesson-value 20:7']],
     ['one hint', head + step.replace('"one", "two"', '"one"'), ['lesson-hints-count 25:8']],
     ['an empty hint', head + step.replace('"two"', '""'), ['lesson-value 25:17']],
+    ['an empty right', `${head}${step.replace('hints:', 'right: ""\nhints:')}`, ['lesson-value 25:8']],
+    ['something else to hide', head + step.replace('hints:', 'hide: table\nhints:'), ['lesson-value 25:7']],
     ['no hints', head + step.replace('hints: [ "one", "two" ]\n', ''), ['lesson-key-missing 18:1']],
     ['a typed question without any', head + step.replace('when: any', 'when: 3'), ['lesson-any-last 23:3']],
     [
