@@ -1,4 +1,5 @@
 import type { WalkEdit } from '../lesson/index.ts';
+import type { ReferenceSubject } from '../shell/index.ts';
 import type { LineEdit } from './line.ts';
 import type { Progress } from './progress.ts';
 import type { Overlay, Pane, QuestionRef, ShellEntry } from './state.ts';
@@ -57,6 +58,8 @@ export type SessionEvent =
   // Shell: whoever runs commands reports what they gave
   | { readonly kind: 'shell-ran'; readonly entry: ShellEntry }
   | { readonly kind: 'shell-completed'; readonly line: string; readonly candidates: readonly string[] }
+  /** What a field or action is, shown where commands show their output. */
+  | { readonly kind: 'explain'; readonly subject: ReferenceSubject; readonly name: string }
   | { readonly kind: 'shell-recall'; readonly by: 1 | -1 }
   | { readonly kind: 'shell-node'; readonly node: string }
   | { readonly kind: 'shell-clear' }
@@ -73,6 +76,3 @@ export type SessionEvent =
   | { readonly kind: 'quit' }
   /** Carried out by whoever owns the terminal; the reducer leaves the state as it is. */
   | { readonly kind: 'interrupt' | 'suspend' | 'redraw' | 'complete' | 'run-line' };
-
-/** The kind of an event. */
-export type EventKind = SessionEvent['kind'];

@@ -1,4 +1,5 @@
 import { walkNameOf } from '../lesson/index.ts';
+import { referenceNames } from '../shell/index.ts';
 import { parseAddress } from './address.ts';
 import type { SessionEvent } from './events.ts';
 import { fuzzyScore, searchCommands } from './keymap.ts';
@@ -19,7 +20,7 @@ export function selectPalette(state: SessionState, course: Course, query: string
   if (query.trim() === '') return commands;
   const places = [...tableRows(state, course), ...stepRows(state, course)];
   const found = best(places, query);
-  return [...address, ...commands, ...found];
+  return [...referenceRows(query), ...address, ...commands, ...found];
 }
 
 /** The rows that fit what is typed, the best first; rows of equal fit keep their order. */
@@ -39,6 +40,25 @@ function placeRow(course: Course, query: string): readonly PaletteRow[] {
   return [
     { title: `Open ${query.trim()}: ${lesson.title}`, keys: [], event: { kind: 'open', address: query } },
   ];
+}
+
+/** How many names of a reference are offered at once. */
+const mostNames = 12;
+
+/** `field reg0`, `action ct`: the manuals of fields and actions, a row for each name that begins so. */
+function referenceRows(query: string): readonly PaletteRow[] {
+  const [, subject, typed = ''] = /^\s*(field|action)\s+(\S*)\s*$/.exec(query) ?? [];
+  if (subject !== 'field' && subject !== 'action') return [];
+  const name = typed.replace(/\[.*/, '');
+  return referenceNames(subject)
+    .filter((candidate) => candidate.startsWith(name))
+    .sort((a, b) => a.length - b.length)
+    .slice(0, mostNames)
+    .map((candidate) => ({
+      title: `What is the ${subject} ${candidate}?`,
+      keys: [],
+      event: { kind: 'explain', subject, name: candidate },
+    }));
 }
 
 function tableRows(state: SessionState, course: Course): readonly PaletteRow[] {

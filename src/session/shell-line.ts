@@ -1,3 +1,4 @@
+import { type ReferenceSubject, referenceText } from '../shell/index.ts';
 import { lineOf } from './line.ts';
 import type { SessionState, ShellEntry } from './state.ts';
 
@@ -25,6 +26,24 @@ export function shellRan(state: SessionState, entry: ShellEntry): SessionState {
     scroll: { ...state.scroll, shell: 'auto' },
     message: undefined,
   };
+}
+
+/** Opens the command line with what a field or action is, as if it had been asked there. */
+export function explain(
+  state: SessionState,
+  node: string,
+  subject: ReferenceSubject,
+  name: string,
+): SessionState {
+  const output = referenceText(subject, name);
+  const entry = {
+    node,
+    line: `${subject} ${name}`,
+    output: output ?? `there is no ${subject} ${name}`,
+    exitCode: output === undefined ? 1 : 0,
+    computed: false,
+  };
+  return { ...shellRan(state, entry), mode: { kind: 'shell' } };
 }
 
 /** Walks through the history; past its end what was being typed comes back. */

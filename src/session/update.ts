@@ -9,7 +9,8 @@ import { back, forward, nextStep, previousStep } from './move.ts';
 import { openQuestion } from './open-question.ts';
 import { focusBy, scrollBy, scrollTo } from './panes.ts';
 import { say } from './say.ts';
-import { shellRan, shellRecall } from './shell-line.ts';
+import { selectNode } from './select.ts';
+import { explain, shellRan, shellRecall } from './shell-line.ts';
 import type { Context, SessionState } from './state.ts';
 import { applyEdit, resetEdits, undoEdit } from './what-if.ts';
 
@@ -78,6 +79,8 @@ export function update(state: SessionState, event: SessionEvent, context: Contex
       return giveUp(state, context);
     case 'shell-ran':
       return shellRan(state, event.entry);
+    case 'explain':
+      return explain(state, selectNode(state, context.course), event.subject, event.name);
     case 'shell-completed':
       return {
         ...state,

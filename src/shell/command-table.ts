@@ -10,6 +10,7 @@ import { kubectl } from './commands/kubectl.ts';
 import { ovsAppctl } from './commands/ovs-appctl.ts';
 import { ovsOfctl } from './commands/ovs-ofctl.ts';
 import { ovsVsctl } from './commands/ovs-vsctl.ts';
+import { action, field } from './commands/reference.ts';
 import { ssh } from './commands/ssh.ts';
 import { sysctl } from './commands/sysctl.ts';
 import { tcpdump } from './commands/tcpdump.ts';
@@ -30,6 +31,8 @@ export const shellCommands: readonly ShellCommand[] = [
   sysctl,
   tcpdump,
   ssh,
+  field,
+  action,
 ];
 
 /** Other names under which commands are typed; the article's author writes `k`. */

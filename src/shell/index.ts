@@ -1,6 +1,7 @@
 export { shellContext } from './cluster-context.ts';
 export type { ShellCommand } from './command.ts';
 export { shellCommands } from './command-table.ts';
+export { type ReferenceSubject, referenceNames, referenceText } from './commands/reference.ts';
 export * from './complete.ts';
 export type { Answer, RouteQuestion, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
 export { packetLine } from './packet-line.ts';
