@@ -114,7 +114,7 @@ function learnedFlow(
 
 type Source = Extract<LearnClause, { readonly kind: 'match' | 'load' }>['source'];
 
-function valueOf(source: Source, packet: Packet): bigint {
+function sourceValue(source: Source, packet: Packet): bigint {
   return 'value' in source ? source.value : packet.getSubfield(source.subfield);
 }
 
@@ -122,7 +122,7 @@ function matchText(
   { dst, source }: Extract<LearnClause, { readonly kind: 'match' }>,
   packet: Packet,
 ): string {
-  const value = valueOf(source, packet) << BigInt(dst.start);
+  const value = sourceValue(source, packet) << BigInt(dst.start);
   const mask = onesMask(dst.bits) << BigInt(dst.start);
   const whole = dst.bits === dst.field.bits;
   return `${dst.field.name}=${whole ? formatFieldValue(dst.field, value) : formatFieldValue(dst.field, value, mask)}`;
@@ -130,5 +130,5 @@ function matchText(
 
 function actionText(clause: Exclude<LearnClause, { readonly kind: 'match' }>, packet: Packet): string {
   if (clause.kind === 'output') return `output:${packet.getSubfield(clause.src)}`;
-  return `load:0x${valueOf(clause.source, packet).toString(16)}->${formatSubfield(clause.dst)}`;
+  return `load:0x${sourceValue(clause.source, packet).toString(16)}->${formatSubfield(clause.dst)}`;
 }
