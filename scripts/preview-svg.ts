@@ -17,7 +17,7 @@ export function pictureSvg({ cells }: Picture, ground: keyof typeof grounds): st
   const height = cells.length * cellHeight + 2 * margin;
   const rows = cells.map((row, y) => rowSvg(row, y, colours)).join('');
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${round(width)} ${round(height)}" width="${round(width)}" height="${round(height)}" role="img" aria-label="A screen of antrea-tutor">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${round(width)} ${round(height)}" width="${round(width)}" height="${round(height)}" xml:space="preserve" role="img" aria-label="A screen of antrea-tutor">`,
     '<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre}</style>',
     `<rect width="100%" height="100%" rx="8" fill="${colours.background}"/>`,
     rows,

@@ -3,10 +3,11 @@
 //   npm run preview                      every screen at 60, 80, 120 and 200 columns
 //   npm run preview -- table 120x36      screens whose name has "table", at one size
 //   npm run preview -- --light --ascii   in another appearance (--light, --16, --none, --ascii)
-//   npm run preview -- --svg docs/screen.svg difference 120x36
+//   npm run preview -- --at b5/egress-rule --svg docs/screen.svg 120x36    a stop of the course itself, as in the README
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { scenes } from '../test/ui/fixtures/scenes.ts';
+import { bundledCourse } from '../test/ui/fixtures/course.ts';
+import { type Scene, scenes } from '../test/ui/fixtures/scenes.ts';
 import { drawScene } from '../test/ui/fixtures/stage.ts';
 import type { Picture } from '../test/ui/terminal.ts';
 import { pictureSvg } from './preview-svg.ts';
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     svg: { type: 'string' },
+    at: { type: 'string' },
     light: { type: 'boolean', default: false },
     16: { type: 'boolean', default: false },
     none: { type: 'boolean', default: false },
@@ -42,11 +44,15 @@ const sizes =
         { columns: 200, rows: 50 },
       ];
 const names = positionals.filter((text) => !/^\d+x\d+$/.test(text));
-const wanted = scenes.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
+const wanted: readonly Scene[] =
+  values.at === undefined
+    ? scenes.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)))
+    : [{ name: values.at, address: values.at, keys: ['tab', 'tab', 'w'], shows: [] }];
+const course = values.at === undefined ? undefined : bundledCourse();
 
 for (const scene of wanted) {
   for (const size of sizes) {
-    const picture = await drawScene(scene, size, appearance);
+    const picture = await drawScene(scene, size, appearance, course);
     if (values.svg !== undefined) {
       writeFileSync(values.svg, pictureSvg(picture, appearance.background));
       process.stdout.write(`${values.svg}: ${scene.name} at ${size.columns}x${size.rows}\n`);
