@@ -1,21 +1,15 @@
-import { fieldNamed, formatIpv4, formatIpv6, formatMac, type Packet } from '../packet/index.ts';
+import {
+  fieldNamed,
+  formatIpv4,
+  formatIpv6,
+  formatMac,
+  ipProtocolName,
+  type Packet,
+} from '../packet/index.ts';
 import { type RichLine, rich, token } from '../text/index.ts';
 import type { FieldChange } from '../trace/index.ts';
 import { readRegisters } from './registers.ts';
 import { ctStateText, valueText, type WordContext } from './words.ts';
-
-const protocols: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  6: 'tcp',
-  17: 'udp',
-  58: 'icmpv6',
-  132: 'sctp',
-};
-
-/** The name of an IP protocol number, the number itself where it has none here. */
-export function protocolName(number: number): string {
-  return protocols[number] ?? String(number);
-}
 
 function number(packet: Packet, name: string): number {
   return packet.getNumber(fieldNamed(name));
@@ -58,7 +52,7 @@ export function describePacket(packet: Packet, changes: readonly FieldChange[]):
         port('tp_dst'),
       ),
       rich(
-        token('term', `${protocolName(proto)} `),
+        token('term', `${ipProtocolName(proto)} `),
         proto === 1 ? `type ${number(packet, 'icmp_type')} code ${number(packet, 'icmp_code')}, ` : '',
         'ttl ',
         show('nw_ttl', String(number(packet, 'nw_ttl'))),
@@ -137,6 +131,6 @@ export function packetLine(packet: Packet): string {
   const dst = format(packet.get(fieldNamed(v6 ? 'ipv6_dst' : 'ip_dst')));
   const proto = number(packet, 'nw_proto');
   const bracket = (address: string) => (v6 ? `[${address}]` : address);
-  if (proto !== 6 && proto !== 17 && proto !== 132) return `${src} → ${dst} ${protocolName(proto)}`;
+  if (proto !== 6 && proto !== 17 && proto !== 132) return `${src} → ${dst} ${ipProtocolName(proto)}`;
   return `${bracket(src)}:${number(packet, 'tp_src')} → ${bracket(dst)}:${number(packet, 'tp_dst')}`;
 }

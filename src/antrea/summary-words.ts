@@ -1,8 +1,7 @@
 import { type HeaderChange, summarize, type WalkSummary } from '../cluster/index.ts';
-import { formatIp, formatIpv4, type IpAddress } from '../packet/index.ts';
+import { formatIp, formatIpv4, type IpAddress, ipProtocolName } from '../packet/index.ts';
 import { type RichLine, rich, token } from '../text/index.ts';
 import type { Session, SessionTuple, Walk } from '../trace/index.ts';
-import { protocolName } from './packet-words.ts';
 import { fieldInWords, valueText, type WordContext } from './words.ts';
 
 /**
@@ -34,7 +33,7 @@ function sessionInWords(session: Session): RichLine {
   const where = tracker === 'kernel' ? 'kernel' : `OVS zone ${zone}`;
   return rich(
     `leg ${leg + 1}  ${node} ${where}  `,
-    token('value', `${protocolName(original.protocol)} ${endsOf(original)}`),
+    token('value', `${ipProtocolName(original.protocol)} ${endsOf(original)}`),
     isPlain(original, reply) ? '' : rich(', answered by ', token('value', endsOf(reply))),
     mark === 0n ? '' : rich(', mark ', token('value', `0x${mark.toString(16)}`)),
     answered ? '' : token('muted', ', no answer seen'),

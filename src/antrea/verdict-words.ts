@@ -1,8 +1,7 @@
 import type { MatchTerm } from '../openflow/index.ts';
-import { onesMask } from '../packet/index.ts';
+import { ipProtocolName, onesMask } from '../packet/index.ts';
 import type { FailedTerm, FlowVerdict } from '../switch/index.ts';
 import { type RichLine, rich, spanText, token } from '../text/index.ts';
-import { protocolName } from './packet-words.ts';
 import { ctStateText, fieldInWords, valueText, type WordContext } from './words.ts';
 
 /** Why a flow was or was not the one that matched, in one line: the first condition that failed, or what else decided. */
@@ -53,8 +52,8 @@ function failedTerm({ term, value }: FailedTerm, context: WordContext): RichLine
   }
   if (field.name === 'nw_proto') {
     return rich(
-      token('fail', protocolName(Number(term.value))),
-      `: the packet is ${protocolName(Number(value))}`,
+      token('fail', ipProtocolName(Number(term.value))),
+      `: the packet is ${ipProtocolName(Number(value))}`,
     );
   }
   if (field.name === 'ct_state') {

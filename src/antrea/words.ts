@@ -7,6 +7,7 @@ import {
   type Subfield,
   wholeField,
 } from '../packet/index.ts';
+import { ctStateNames } from '../switch/index.ts';
 import type { RegisterContext } from './bits-meaning.ts';
 
 /** What sentences need to know of the place they speak about. */
@@ -84,11 +85,9 @@ export function valueText(field: Field, value: bigint): string {
   }
 }
 
-const ctStateBits = ['new', 'est', 'rel', 'rpl', 'inv', 'trk', 'snat', 'dnat'];
-
 /** A connection state as `+trk+new`-like flags, `untracked` for none. */
 export function ctStateText(value: bigint): string {
-  const set = ctStateBits.filter((_, bit) => (value >> BigInt(bit)) & 1n);
+  const set = ctStateNames(value);
   return set.length === 0 ? 'untracked' : set.map((name) => `+${name}`).join('');
 }
 

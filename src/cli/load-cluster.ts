@@ -1,4 +1,4 @@
-import { tableOfV010 } from '../antrea/index.ts';
+import { releaseOf, tableOfV010 } from '../antrea/index.ts';
 import { type Cluster, makeCluster } from '../cluster/index.ts';
 import { loadSnapshot, type Snapshot } from '../snapshot/index.ts';
 import { type Diagnostic, UserError } from '../text/index.ts';
@@ -24,6 +24,6 @@ export function loadCluster(given: string | undefined): Cluster {
 
 /** Names of tables by number: those of Antrea 0.10, where the snapshot is of that release. */
 function tableNames(snapshot: Snapshot): (node: string, table: number) => string | undefined {
-  const known = /^v?0\.10\b/.test(snapshot.manifest.versions?.antrea ?? '');
+  const known = releaseOf(snapshot.manifest.versions?.antrea) === '0.10';
   return (_, table) => (known ? tableOfV010(table)?.name : undefined);
 }

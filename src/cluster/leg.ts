@@ -1,32 +1,11 @@
 import type { Packet } from '../packet/index.ts';
 import { type NodeFileKey, nodeFiles } from '../snapshot/index.ts';
-import type {
-  Assumption,
-  Direction,
-  EndpointStop,
-  Leg,
-  LegDisposition,
-  Stop,
-  Stopped,
-  Where,
-} from '../trace/index.ts';
+import type { Assumption, EndpointStop, Leg, Stopped } from '../trace/index.ts';
 import type { ClusterNode } from './cluster.ts';
 import { type Endpoint, endpointName } from './who.ts';
 
 /** What a leg is made of; the rest follows from its stops. */
-export interface LegParts {
-  readonly direction: Direction;
-  readonly node: string;
-  readonly where: Where;
-  readonly in: string;
-  readonly out: string | undefined;
-  readonly before: Packet;
-  readonly after: Packet;
-  readonly stops: readonly Stop[];
-  readonly disposition: LegDisposition;
-  readonly stopped?: Stopped | undefined;
-  readonly branches?: Leg['branches'];
-}
+type LegParts = Omit<Leg, 'stopped'> & { readonly stopped?: Stopped | undefined };
 
 /** Makes a leg. The reason of an end is put on the last stop too, so that every view of a stop can tell it. */
 export function makeLeg(parts: LegParts): Leg {

@@ -1,35 +1,26 @@
-import { type Field, fieldNamed, formatIpv4, formatIpv6, formatMac, type Packet } from '../packet/index.ts';
+import {
+  type Field,
+  fieldNamed,
+  formatIpv4,
+  formatIpv6,
+  formatMac,
+  ipProtocolName,
+  type Packet,
+} from '../packet/index.ts';
+import { ctStateNames } from '../switch/index.ts';
 
 /** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json };
 
-const ctStateNames = ['new', 'est', 'rel', 'rpl', 'inv', 'trk', 'snat', 'dnat'];
-const protocols: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  6: 'tcp',
-  17: 'udp',
-  58: 'icmpv6',
-  132: 'sctp',
-};
-
-/** The name of an IP protocol number, the number itself where it has none here. */
-export function protocolText(protocol: number): string {
-  return protocols[protocol] ?? String(protocol);
-}
-
 /** A field's value as the format writes it: addresses in their form, connection states by name, small numbers in decimal. */
 export function fieldValueText(field: Field, value: bigint): string {
   if (field.format === 'ethernet') return formatMac(value);
   if (field.format === 'ipv4') return formatIpv4(value);
   if (field.format === 'ipv6') return formatIpv6(value);
-  if (field.format === 'ct-state') return stateNames(value).join('|');
+  if (field.format === 'ct-state') return ctStateNames(value).join('|');
   return field.format === 'hexadecimal' && field.name !== 'ct_zone' ? hex(value) : value.toString();
-}
-
-function stateNames(value: bigint): readonly string[] {
-  return ctStateNames.filter((_, bit) => ((value >> BigInt(bit)) & 1n) === 1n);
 }
 
 /** A value in hexadecimal. */
@@ -61,7 +52,7 @@ export function packetToJson(packet: Packet, portName: (port: number) => string 
       state === 0n
         ? null
         : {
-            state: ['trk', ...stateNames(state).filter((name) => name !== 'trk')],
+            state: ['trk', ...ctStateNames(state).filter((name) => name !== 'trk')],
             zone: Number(value('ct_zone')),
             mark: hex(value('ct_mark')),
             label: hex(value('ct_label')),
@@ -91,7 +82,7 @@ function ipFields(type: number, value: ValueOf, text: TextOf): JsonObject {
     ip_src: text(v6 ? 'ipv6_src' : 'ip_src'),
     ip_dst: text(v6 ? 'ipv6_dst' : 'ip_dst'),
     ip_ttl: Number(value('nw_ttl')),
-    ip_proto: protocolText(protocol),
+    ip_proto: ipProtocolName(protocol),
     ...transportFields(protocol, value),
   };
 }

@@ -1,15 +1,10 @@
 import { formatIp, type IpAddress, type Packet } from '../packet/index.ts';
+import type { SessionTuple } from '../trace/index.ts';
 import { addressOf, portOf, protocolOf } from './header.ts';
 import { hasPorts, protocolName, protocolNumber } from './protocol.ts';
 
 /** One direction of a connection; for ICMP the ports are type and code. */
-export interface Tuple {
-  readonly protocol: number;
-  readonly source: IpAddress;
-  readonly destination: IpAddress;
-  readonly sourcePort: number;
-  readonly destinationPort: number;
-}
+export type Tuple = SessionTuple;
 
 /** How far a TCP connection has come, for the protocols that have such a thing. */
 export type TcpState = 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED';

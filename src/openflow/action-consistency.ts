@@ -1,4 +1,4 @@
-import { type Field, fieldNamed, hasField, Packet } from '../packet/index.ts';
+import { ethTypes, type Field, fieldNamed, hasField, ipProtocols, Packet } from '../packet/index.ts';
 import type { Action } from './action.ts';
 import { formatActionName } from './action-name.ts';
 import type { Match } from './flow.ts';
@@ -10,16 +10,14 @@ const ipProto = fieldNamed('nw_proto');
 const ctState = fieldNamed('ct_state');
 const vlanTci = fieldNamed('vlan_tci');
 
-const ipv4 = 0x0800;
-const ipv6 = 0x86dd;
-const nsh = 0x894f;
+const { ipv4, ipv6, nsh } = ethTypes;
 const invalid = 0x10;
 const tracked = 0x20;
 /** States that only a valid connection has: new, est, rel, rpl, snat, dnat. */
 const connectionStates = 0xcf;
 const algProtocols: ReadonlyMap<string, number> = new Map([
-  ['ftp', 6],
-  ['tftp', 17],
+  ['ftp', ipProtocols.tcp],
+  ['tftp', ipProtocols.udp],
 ]);
 
 /**

@@ -9,10 +9,10 @@ import {
 } from '../packet/index.ts';
 import type { Action, ActionOf, LearnClause, NatSpec, PortRef, TableRef } from './action.ts';
 import { formatActionName } from './action-name.ts';
+import { defaultPriority } from './flow.ts';
 import { formatSubfield } from './subfield-reader.ts';
 
 const wholePacket = 0xffff;
-const defaultPriority = 32768;
 
 /** Writes a list of actions as a dump does; an empty one is `drop`. */
 export function formatActions(actions: readonly Action[]): string {

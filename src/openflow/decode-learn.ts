@@ -1,11 +1,18 @@
 import { parseFieldValue } from '../packet/index.ts';
 import type { LearnClause, TableRef } from './action.ts';
 import { type ActionText, type Decoder, type Range, valueRange } from './action-text.ts';
+import { defaultPriority } from './flow.ts';
 import type { PairScanner } from './pair-scanner.ts';
 
 const learn: Decoder = (action) => {
   let table: TableRef = { number: 1 };
-  const numbers = { idleTimeout: 0, hardTimeout: 0, finIdleTimeout: 0, finHardTimeout: 0, priority: 32768 };
+  const numbers = {
+    idleTimeout: 0,
+    hardTimeout: 0,
+    finIdleTimeout: 0,
+    finHardTimeout: 0,
+    priority: defaultPriority,
+  };
   let cookie = 0n;
   let limit: number | undefined;
   let resultDst: ReturnType<ActionText['subfield']> | undefined;

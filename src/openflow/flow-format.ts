@@ -1,9 +1,7 @@
 import { baseFields, defaultFields, type Field, type FieldSpace, formatFieldValue } from '../packet/index.ts';
 import { formatActions } from './action-format.ts';
-import type { Bucket, Flow, Group } from './flow.ts';
+import { type Bucket, defaultPriority, type Flow, type Group } from './flow.ts';
 import { formatMatch } from './match-format.ts';
-
-const defaultPriority = 32768;
 
 /** What {@link formatFlow} writes beside the match and the actions. */
 export interface FormatFlowOptions {

@@ -23,6 +23,9 @@ export interface Match {
   readonly values: readonly number[];
 }
 
+/** The priority of a flow whose text gives none (ovs-ofctl(8), "Flow Syntax"). */
+export const defaultPriority = 32768;
+
 /** One flow of a dump. Match and actions are read when they are first asked for. */
 export interface Flow {
   readonly source: SourceText;

@@ -1,11 +1,13 @@
 import {
   defaultFields,
+  ethTypes,
   type Field,
   type FieldSpace,
   fieldNamed,
   formatFieldValue,
   formatFlags,
   formatPort,
+  ipProtocols,
   onesMask,
   Packet,
   tcpFlags,
@@ -30,13 +32,9 @@ const field = {
   ipv6Label: fieldNamed('ipv6_label'),
 } as const;
 
-const ipv4 = 0x0800;
-const ipv6 = 0x86dd;
-const arps: readonly number[] = [0x0806, 0x8035];
-const nsh = 0x894f;
-const icmp = 1;
-const icmp6 = 58;
-const tcp = 6;
+const { ipv4, ipv6, nsh } = ethTypes;
+const { icmp, icmpv6, tcp } = ipProtocols;
+const arps: readonly number[] = [ethTypes.arp, ethTypes.rarp];
 
 /** Protocols that are written as one word, by Ethernet type and IP protocol. */
 const protocolWords: ReadonlyMap<string, string> = new Map(
@@ -250,7 +248,7 @@ export class WordsFormatter {
   }
 
   private transport(ethType: number, ipProto: number): void {
-    const isIcmp6 = ethType === ipv6 && ipProto === icmp6;
+    const isIcmp6 = ethType === ipv6 && ipProto === icmpv6;
     const isIcmp = (ethType === ipv4 && ipProto === icmp) || isIcmp6;
     this.plain(fieldNamed('tp_src'), isIcmp ? 'icmp_type' : 'tp_src');
     this.plain(fieldNamed('tp_dst'), isIcmp ? 'icmp_code' : 'tp_dst');

@@ -1,4 +1,4 @@
-import type { Field } from '../packet/index.ts';
+import { ethTypes, type Field, ipProtocols } from '../packet/index.ts';
 
 /** What a match says about the packet's protocols; `undefined` where it leaves them open. */
 export interface MatchProtocols {
@@ -12,15 +12,10 @@ export interface MatchProtocols {
   readonly connection: boolean;
 }
 
-const ipv4 = 0x0800;
-const ipv6 = 0x86dd;
-const arps: readonly number[] = [0x0806, 0x8035];
-const mplss: readonly number[] = [0x8847, 0x8848];
-const nsh = 0x894f;
-
-const tcp = 6;
-const udp = 17;
-const sctp = 132;
+const { ipv4, ipv6, nsh } = ethTypes;
+const { icmp, icmpv6, tcp, udp, sctp } = ipProtocols;
+const arps: readonly number[] = [ethTypes.arp, ethTypes.rarp];
+const mplss: readonly number[] = [ethTypes.mpls, ethTypes.mplsMulticast];
 
 /**
  * Whether a match may ask for a field. Fields that share a place in the packet (nw_src and arp_spa, the ports of all protocols)
@@ -30,13 +25,13 @@ export function prerequisiteHolds(field: Field, protocols: MatchProtocols): bool
   const { ethType, ipProto, icmpType } = protocols;
   const isIp = ethType === ipv4 || ethType === ipv6;
   const isArp = ethType !== undefined && arps.includes(ethType);
-  const isIcmp6 = ethType === ipv6 && ipProto === 58;
+  const isIcmp6 = ethType === ipv6 && ipProto === icmpv6;
   const hasPorts =
     isIp &&
     (ipProto === tcp ||
       ipProto === udp ||
       ipProto === sctp ||
-      (ethType === ipv4 && ipProto === 1) ||
+      (ethType === ipv4 && ipProto === icmp) ||
       isIcmp6);
   switch (field.prerequisite) {
     case 'none':

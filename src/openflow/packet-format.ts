@@ -1,4 +1,13 @@
-import { defaultFields, type Field, type FieldSpace, fieldNamed, onesMask, Packet } from '../packet/index.ts';
+import {
+  defaultFields,
+  ethTypes,
+  type Field,
+  type FieldSpace,
+  fieldNamed,
+  ipProtocols,
+  onesMask,
+  Packet,
+} from '../packet/index.ts';
 import { WordsFormatter } from './match-format.ts';
 
 /** What {@link formatPacket} knows beside the packet. */
@@ -40,14 +49,12 @@ const tunnel: readonly string[] = [
   'tun_flags',
 ];
 
-const ipv4 = 0x0800;
-const ipv6 = 0x86dd;
-const mpls: readonly number[] = [0x8847, 0x8848];
-const nsh = 0x894f;
-const icmp6 = 58;
+const { ipv4, ipv6, nsh } = ethTypes;
+const { tcp, icmpv6 } = ipProtocols;
+const mpls: readonly number[] = [ethTypes.mpls, ethTypes.mplsMulticast];
 const laterFragment = 2;
-/** ICMP, IGMP, TCP, UDP, ICMPv6 and SCTP, each in either family. */
-const protocolsWithPorts: readonly number[] = [1, 2, 6, 17, 58, 132];
+/** Each in either family; what ICMP and IGMP keep in the place of ports is shown, too. */
+const protocolsWithPorts: readonly number[] = Object.values(ipProtocols);
 
 /** Writes a packet as the `Flow:` line of `ofproto/trace` does: all fields of the protocols that it has, other fields when set. */
 export function formatPacket(packet: Packet, options: FormatPacketOptions = {}): string {
@@ -125,7 +132,7 @@ class PacketMasks {
   }
 
   private showNetwork(ethType: number): void {
-    if (ethType === 0x0806 || ethType === 0x8035) {
+    if (ethType === ethTypes.arp || ethType === ethTypes.rarp) {
       this.show('ip_src', 'ip_dst', 'nw_proto', 'arp_sha', 'arp_tha');
     } else if (mpls.includes(ethType)) this.showMpls();
     else if (ethType === nsh) {
@@ -157,10 +164,10 @@ class PacketMasks {
   private showIp(ethType: number, ...addresses: readonly string[]): void {
     this.show(...addresses, 'nw_proto', 'nw_tos_byte', 'nw_ttl', 'ip_frag');
     const proto = this.number('nw_proto');
-    if (ethType === ipv6 && proto === icmp6) this.showNeighbourDiscovery();
+    if (ethType === ipv6 && proto === icmpv6) this.showNeighbourDiscovery();
     if ((this.number('ip_frag') & laterFragment) !== 0 || !protocolsWithPorts.includes(proto)) return;
     this.show('tp_src', 'tp_dst');
-    if (proto === 6) this.show('tcp_flags');
+    if (proto === tcp) this.show('tcp_flags');
   }
 
   /** To find out whether a packet is neighbour discovery the switch looks at code and type, of later fragments too. */

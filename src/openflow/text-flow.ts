@@ -2,7 +2,7 @@ import { type SourceText, type Span, span, UserError } from '../text/index.ts';
 import type { Action } from './action.ts';
 import { checkConsistency } from './action-consistency.ts';
 import { readActions } from './action-reader.ts';
-import type { Flow, Match, MatchTerm } from './flow.ts';
+import { defaultPriority, type Flow, type Match, type MatchTerm } from './flow.ts';
 import type { MatchWords } from './match-builder.ts';
 import type { MatchKey } from './match-key.ts';
 import { MatchReader, TermList } from './match-reader.ts';
@@ -65,7 +65,6 @@ function firstWord({ field, mask }: MatchTerm): number {
   return 0;
 }
 
-const defaultPriority = 32768;
 const noMatch: Match = { terms: [], words: [], masks: [], values: [] };
 
 /**

@@ -7,5 +7,6 @@ export * from './flag-names.ts';
 export * from './packet.ts';
 export * from './port-number.ts';
 export * from './prerequisite.ts';
+export * from './protocol.ts';
 export * from './read-number.ts';
 export * from './reference.ts';

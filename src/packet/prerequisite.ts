@@ -1,6 +1,7 @@
 import type { Field } from './field.ts';
 import { fieldNamed } from './field-space.ts';
 import type { Packet } from './packet.ts';
+import { ethTypes, ipProtocols } from './protocol.ts';
 
 const ethTypeField = fieldNamed('eth_type');
 const packetTypeField = fieldNamed('packet_type');
@@ -11,8 +12,7 @@ const ctStateField = fieldNamed('ct_state');
 const icmpTypeField = fieldNamed('tp_src');
 const icmpCodeField = fieldNamed('tp_dst');
 
-const ipv4 = 0x0800;
-const ipv6 = 0x86dd;
+const { ipv4, ipv6 } = ethTypes;
 const laterFragment = 2;
 const vlanPresent = 0x1000;
 /** new, est, rpl: one of them is set in every packet of a valid connection. */
@@ -31,7 +31,7 @@ export function hasField(packet: Packet, field: Field): boolean {
     case 'vlan':
       return (packet.getNumber(vlanField) & vlanPresent) !== 0;
     case 'mpls':
-      return ethType === 0x8847 || ethType === 0x8848;
+      return ethType === ethTypes.mpls || ethType === ethTypes.mplsMulticast;
     case 'ipv4':
       return ethType === ipv4;
     case 'ipv6':
@@ -39,15 +39,15 @@ export function hasField(packet: Packet, field: Field): boolean {
     case 'ip':
       return ethType === ipv4 || ethType === ipv6;
     case 'arp':
-      return ethType === 0x0806 || ethType === 0x8035;
+      return ethType === ethTypes.arp || ethType === ethTypes.rarp;
     case 'tcp':
-      return hasProtocol(packet, 6);
+      return hasProtocol(packet, ipProtocols.tcp);
     case 'udp':
-      return hasProtocol(packet, 17);
+      return hasProtocol(packet, ipProtocols.udp);
     case 'sctp':
-      return hasProtocol(packet, 132);
+      return hasProtocol(packet, ipProtocols.sctp);
     case 'icmpv4':
-      return ethType === ipv4 && packet.getNumber(ipProtoField) === 1;
+      return ethType === ipv4 && packet.getNumber(ipProtoField) === ipProtocols.icmp;
     case 'icmpv6':
       return isIcmpv6(packet);
     case 'nd':
@@ -60,7 +60,7 @@ export function hasField(packet: Packet, field: Field): boolean {
     case 'nd-advert':
       return isNeighbourDiscovery(packet, neighbourAdvertisement);
     case 'nsh':
-      return ethType === 0x894f;
+      return ethType === ethTypes.nsh;
     case 'ct':
       return isOfConnection(packet);
     case 'ct-ipv4':
@@ -73,7 +73,7 @@ export function hasField(packet: Packet, field: Field): boolean {
 }
 
 function isIcmpv6(packet: Packet): boolean {
-  return packet.getNumber(ethTypeField) === ipv6 && packet.getNumber(ipProtoField) === 58;
+  return packet.getNumber(ethTypeField) === ipv6 && packet.getNumber(ipProtoField) === ipProtocols.icmpv6;
 }
 
 /** Whether the packet carries the header of a transport protocol: a later fragment does not. */

@@ -1,18 +1,11 @@
-import { parseMac } from '../packet/index.ts';
+import { parseMac, portLocal } from '../packet/index.ts';
+import type { LearnedStation } from '../switch/index.ts';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
 
-/** One station of a bridge's MAC learning table. */
-export interface LearnedEntry {
-  /** OpenFlow port number; LOCAL is 0xfffe. */
-  readonly port: number;
-  readonly vlan: number;
-  readonly mac: bigint;
-}
-
 /** Reads `ovs-appctl fdb/show BRIDGE` (ovs-vswitchd(8), "Bridge Commands"): a header, then port, VLAN, MAC and age in columns. */
-export function parseFdbShow(source: SourceText): Parsed<readonly LearnedEntry[]> {
+export function parseFdbShow(source: SourceText): Parsed<readonly LearnedStation[]> {
   const diagnostics: Diagnostic[] = [];
-  const entries: LearnedEntry[] = [];
+  const entries: LearnedStation[] = [];
   for (const line of sourceLines(source)) {
     if (/^\s*(port\s+VLAN\s+MAC\s+Age)?\s*$/.test(line.text)) continue;
     const [, port = '', vlan = '', mac = ''] =
@@ -23,7 +16,7 @@ export function parseFdbShow(source: SourceText): Parsed<readonly LearnedEntry[]
       diagnostics.push(errorAt(source, at, 'fdb-line', { text: line.text.trim() }));
       continue;
     }
-    entries.push({ port: port === 'LOCAL' ? 0xfffe : Number(port), vlan: Number(vlan), mac: value });
+    entries.push({ port: port === 'LOCAL' ? portLocal : Number(port), vlan: Number(vlan), mac: value });
   }
   return { value: entries, diagnostics };
 }

@@ -25,8 +25,9 @@ import {
   parseOfctlShow,
 } from '../openflow/index.ts';
 import { type FieldSpace, formatIp, formatMac, formatPrefix, type IpPrefix } from '../packet/index.ts';
+import type { LearnedStation } from '../switch/index.ts';
 import { type Diagnostic, type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
-import { type LearnedEntry, parseFdbShow } from './fdb-show.ts';
+import { parseFdbShow } from './fdb-show.ts';
 import type { SnapshotFile } from './layer.ts';
 import type { ManifestNode } from './manifest.ts';
 import { type NodeFileKey, nodeFiles } from './node-files.ts';
@@ -45,7 +46,7 @@ export interface NodeTexts {
   readonly iptables?: Iptables;
   readonly ipsets?: readonly Ipset[];
   readonly sysctls?: readonly Sysctl[];
-  readonly learned?: readonly LearnedEntry[];
+  readonly learned?: readonly LearnedStation[];
 }
 
 /** What the walk must know of a node beyond its tables: derived at load, the manifest's word first. */

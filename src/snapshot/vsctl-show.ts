@@ -1,3 +1,4 @@
+import { unquote } from '../packet/index.ts';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
 
 /** An interface of `ovs-vsctl show`. */
@@ -33,10 +34,6 @@ interface OpenBridge {
   name: string;
   datapathType: string;
   interfaces: OpenInterface[];
-}
-
-function unquote(text: string): string {
-  return text.replace(/^"(.*)"$/, '$1');
 }
 
 function parseOptions(text: string): Map<string, string> {

@@ -1,5 +1,7 @@
 import { type Field, fieldNamed } from '../packet/index.ts';
 
+export { ethTypes, ipProtocols as protocols } from '../packet/index.ts';
+
 /** The fields that the engine itself reads and writes, by short names. */
 export const fields = {
   inPort: fieldNamed('in_port'),
@@ -55,22 +57,6 @@ export const fields = {
 
 /** The first word of the tunnel options, which take all words from there. */
 export const tunnelOptionsWord = fieldNamed('tun_metadata0').word;
-
-/** Ethernet types that change what a packet's fields mean. */
-export const ethTypes = {
-  ipv4: 0x0800,
-  arp: 0x0806,
-  rarp: 0x8035,
-  vlan: 0x8100,
-  vlan8021ad: 0x88a8,
-  ipv6: 0x86dd,
-  mpls: 0x8847,
-  mplsMulticast: 0x8848,
-  nsh: 0x894f,
-} as const;
-
-/** IP protocol numbers that change what a packet's fields mean. */
-export const protocols = { icmp: 1, igmp: 2, tcp: 6, udp: 17, icmpv6: 58, sctp: 132 } as const;
 
 /** OpenFlow's reserved port numbers in their 16-bit form (ovs-fields(7), "in_port"). */
 export const reserved = {

@@ -7,7 +7,7 @@ import {
   parseOfctlShow,
   parseTlvMap,
 } from '../../openflow/index.ts';
-import { fieldSpace } from '../../packet/index.ts';
+import { fieldSpace, portLocal } from '../../packet/index.ts';
 import { assumedConntrack, makeBridge, traceBridge } from '../../switch/index.ts';
 import { expectParsed, sourceText } from '../../text/index.ts';
 import { printBridgeTrace } from '../../trace/index.ts';
@@ -29,8 +29,6 @@ export interface TraceOptions extends CommonOptions {
   readonly explain?: boolean;
 }
 
-const localPort = 0xfffe;
-
 /**
  * `trace`: what `ovs-appctl ofproto/trace` would print for flows, groups and ports in files. Where the engine has to stop before the
  * switch would, the reason goes to stderr and the exit code says so; what the switch itself leaves open is no failure.
@@ -48,7 +46,7 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
   const flows = expectParsed(parseFlows(readText(options.flows), reading));
   const groups: readonly Group[] =
     options.groups === undefined ? [] : expectParsed(parseGroups(readText(options.groups), reading));
-  const name = ports.find(({ number }) => number === localPort)?.name ?? options.bridge ?? 'br-int';
+  const name = ports.find(({ number }) => number === portLocal)?.name ?? options.bridge ?? 'br-int';
   const bridge = makeBridge({ name, flows, groups, ports, space });
   const packet = expectParsed(parseFlowArgument(sourceText('FLOW', flow), reading));
   const conntrack = assumedConntrack(options.ctNext.map((states) => states.split(/[,|]/)));
