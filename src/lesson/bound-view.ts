@@ -46,8 +46,10 @@ export interface MissingView {
 /** What a step shows beside its text. */
 export type BoundView = StopView | OutputView | DrawingView | MissingView;
 
-/** The node that runs a command for which a step names none. */
-export const commandNode = 'master';
+/** The node that runs a command for which a step names none: the first of the cluster's list, as kubectl asks the same of all. */
+export function clusterNode(world: World): string {
+  return world.nodes[0] ?? '';
+}
 
 /** The object that a step is bound to. */
 export function resolveBind(step: Step, lesson: Lesson, world: World): BoundView {
@@ -56,7 +58,7 @@ export function resolveBind(step: Step, lesson: Lesson, world: World): BoundView
     case 'command':
       return outputView(
         world,
-        bind.node ?? commandNode,
+        bind.node ?? clusterNode(world),
         bind.command,
         bind.highlight.map((h) => h.value),
       );
@@ -84,7 +86,7 @@ export function outputView(
   command: string,
   highlight: readonly string[],
 ): OutputView | MissingView {
-  if (node !== commandNode && !world.nodes.includes(node))
+  if (!world.nodes.includes(node))
     return missing(`there is no node ${node}; there are: ${world.nodes.join(', ')}`);
   const result = world.runCommand(node, command);
   const lines = result.output.replace(/\n$/, '').split('\n');

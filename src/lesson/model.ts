@@ -59,7 +59,7 @@ export type Bind = { readonly walk: string | undefined } & (
   | { readonly kind: 'underlay' | 'pod'; readonly leg: number; readonly hook: string | undefined }
   | {
       readonly kind: 'command';
-      /** Absent: the master. */
+      /** Absent: the first node of the cluster's list. */
       readonly node: string | undefined;
       readonly command: string;
       readonly highlight: readonly Written<string>[];

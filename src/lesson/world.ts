@@ -60,7 +60,7 @@ export interface World {
   walkNamed(name: string): Walk | undefined;
   /** The named walk with edits applied; no edits gives the walk itself. */
   walkWith(name: string, edits: readonly WalkEdit[]): EditedWalk;
-  /** Runs a command on a node; `master` for cluster-wide ones such as kubectl. */
+  /** Runs a command on a node; one about the cluster, such as kubectl, says the same on all of them. */
   runCommand(node: string, line: string): CommandOutput;
   /** Tables of the node's bridge in the order of the pipeline. */
   tables(node: string): readonly TableInfo[];

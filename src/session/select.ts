@@ -1,6 +1,7 @@
 import {
   type BoundView,
   boundStopKinds,
+  clusterNode,
   type Lesson,
   type Question,
   resolveBind,
@@ -141,13 +142,19 @@ export function addressOf(place: LessonPlace, course: Course): string {
   return formatAddress({ lesson, step, stop });
 }
 
-/** The node that commands run on: chosen by the learner, else the stop's, else the step's, else the master. */
+/** The node that commands run on: chosen by the learner, else the stop's, else the step's, else one of the lesson's walk with a bridge. */
 export function selectNode(state: SessionState, course: Course): string {
   if (state.shell.node !== undefined) return state.shell.node;
   const node = selectStop(state, course)?.leg.node;
   if (node !== undefined && node !== '') return node;
-  const bind = selectHere(state, course)?.step.bind.value;
-  return bind?.kind === 'command' && bind.node !== undefined ? bind.node : 'master';
+  const here = selectHere(state, course);
+  if (!here) return '';
+  const { world, step } = here;
+  const bind = step.bind.value;
+  if (bind.kind === 'command' && bind.node !== undefined) return bind.node;
+  const onTheWay = selectWalk(state, course)?.legs.map((leg) => leg.node) ?? [];
+  const captured = (name: string) => world.tables(name).length > 0;
+  return onTheWay.find(captured) ?? world.nodes.find(captured) ?? clusterNode(world);
 }
 
 /** Who gets a key. */

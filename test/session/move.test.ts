@@ -259,7 +259,8 @@ describe('resuming', () => {
 describe('the node of the command line', () => {
   it('is that of the stop, of the step, or chosen', () => {
     expect(selectNode(start('b4/classifier'), course)).toBe('worker1');
-    expect(selectNode(start('a1'), course)).toBe('master');
+    expect(selectNode(start('a1'), course)).toBe('worker1');
+    expect(selectNode(start('f17/node-port'), course)).toBe('worker2');
     expect(selectNode(run(start('a1'), { kind: 'shell-node', node: 'worker2' }), course)).toBe('worker2');
   });
 });

@@ -11,8 +11,8 @@ import { outputLines } from './output-view.ts';
 export function veiledEvidence(veil: Veil, at: SelectedStop, options: ViewOptions): EvidenceView {
   const { stop } = at;
   const hint = veil.asking
-    ? 'Your answer shows what is decided here.'
-    : 'p asks first; then what is decided here is shown.';
+    ? 'Hidden until you answer (Esc shows)'
+    : 'Hidden until you answer (p asks, Esc shows)';
   const lead = wrapLine(
     safeLine(line(run('warn', '? '), run('muted', hint)), options.unicode),
     options.width,
