@@ -15,7 +15,7 @@ import { stateFolder } from './state-folder.ts';
 /** The learner's progress file. */
 export interface ProgressStore {
   readonly path: string;
-  /** What is known; a damaged file is set aside first, and `say` told. */
+  /** What is known; a damaged file is set aside first, and `say` told. One of a newer version is no damage: an error. */
   readonly read: () => Progress;
   /** Joins a progress into the file and gives what the file then holds: a second tutor's steps are in it. */
   readonly save: (progress: Progress) => Progress;
@@ -30,9 +30,10 @@ export function progressStore(context: CliContext, say: (message: string) => voi
     if (!existsSync(path)) return noProgress;
     const decoded = decodeProgress(readFileSync(path, 'utf8'));
     if (decoded.ok) return decoded.progress;
+    if (decoded.diagnostic.code === 'progress-newer') throw new UserError([decoded.diagnostic]);
     const aside = unusedName(path, context.now());
     renameSync(path, aside);
-    say(`${formatDiagnostic(decoded.diagnostic)} It is kept as ${aside}.`);
+    say(`${formatDiagnostic(decoded.diagnostic)} The old one is kept as ${aside}.`);
     return decoded.progress;
   };
   const replace = (progress: Progress): void => {
@@ -43,8 +44,8 @@ export function progressStore(context: CliContext, say: (message: string) => voi
     try {
       return action();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new UserError([errorWithoutPlace('progress-unusable', { path, reason })]);
+      if (error instanceof UserError) throw error;
+      throw new UserError([errorWithoutPlace('progress-unusable', { path, reason: reasonOf(error) })]);
     }
   };
   return {
@@ -58,6 +59,12 @@ export function progressStore(context: CliContext, say: (message: string) => voi
       }),
     replace: (progress) => guarded(() => replace(progress)),
   };
+}
+
+/** What the system says of a file, without its code and the path, which is said beside. */
+function reasonOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /^E[A-Z]+: (.*?), /.exec(message)?.[1] ?? message;
 }
 
 /** Folder by folder: `recursive` never returns where a file system says ENOENT to a folder that cannot be made, as /proc does. */

@@ -96,7 +96,7 @@ describe('the progress file', () => {
     const decoded = decodeProgress(text);
     expect(decoded.ok).toBe(false);
     expect(decoded.progress).toEqual(noProgress);
-    if (!decoded.ok) expect(formatDiagnostic(decoded.diagnostic)).toMatch(/kept beside the new one/);
+    if (!decoded.ok) expect(formatDiagnostic(decoded.diagnostic)).toMatch(/A new one starts empty/);
   });
 
   it('of a newer version is told apart from a damaged one', () => {

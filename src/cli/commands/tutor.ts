@@ -1,8 +1,9 @@
-import { initialState, type Progress } from '../../session/index.ts';
+import { initialState } from '../../session/index.ts';
 import { rich } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { expectLessons } from '../course.ts';
 import { exitCodes, restoreOnExit } from '../exit.ts';
+import { keepProgress } from '../keep-progress.ts';
 import { makeLibrary } from '../library.ts';
 import type { CommonOptions } from '../options.ts';
 import { progressStore } from '../progress-store.ts';
@@ -34,10 +35,13 @@ export async function startTutor(
   const library = makeLibrary(options.snapshot);
   const course = { lessons, worldOf: library.worldOf };
   const messages: string[] = [];
-  const store = progressStore(context, (message) => messages.push(message));
-  const progress = store.read();
+  let onScreen = (_message: string): void => {};
+  const say = (message: string): void => {
+    messages.push(message);
+    onScreen(message);
+  };
+  const { progress, save } = keepProgress(progressStore(context, say), say);
   const now = () => context.now().getTime();
-  const save = onceReported(store.save, (message) => messages.push(message));
 
   providePromiseWithResolvers();
   const { appearanceOf, runTutor } = await import('../../ui/index.ts');
@@ -66,6 +70,7 @@ export async function startTutor(
         : { ...initial, message: initial.message ?? { tone: 'warn' as const, text: rich(messages[0]) } },
     ...(context.platform === 'win32' ? {} : { stopProgram }),
   });
+  onScreen = (text) => running.dispatch({ kind: 'say', tone: 'warn', text });
   const forget = restoreOnExit(running.unmount);
   process.on('SIGTSTP', running.suspend);
   save(running.progress());
@@ -81,21 +86,4 @@ export async function startTutor(
 function stopProgram(): void {
   // The whole group, as the terminal's own Ctrl-Z would; SIGTSTP itself is handled, and would only come here again.
   process.kill(0, 'SIGSTOP');
-}
-
-/** Saves every progress; a disk that refuses is told once, and the session goes on. */
-function onceReported(
-  save: (progress: Progress) => Progress,
-  say: (message: string) => void,
-): (progress: Progress) => void {
-  let refused = false;
-  return (progress) => {
-    if (refused) return;
-    try {
-      save(progress);
-    } catch (error) {
-      refused = true;
-      say(error instanceof Error ? error.message : String(error));
-    }
-  };
 }

@@ -60,8 +60,7 @@ export const lessonMessages = {
     `Question "${p.question}" answered with ${p.answer} is judged right. Check it.`,
   'lesson-wrong-twice': (p) => `\`when: ${p.when}\` stands twice in question "${p.question}". Keep one.`,
   'lesson-yaml': (p) => `This is not valid YAML: ${p.problem}.`,
-  'progress-damaged': (p) =>
-    `The progress file cannot be read: ${p.problem}. It is kept beside the new one, which starts empty.`,
+  'progress-damaged': (p) => `The progress file cannot be read: ${p.problem}. A new one starts empty.`,
   'progress-newer': (p) =>
-    `The progress file has format ${p.format}, of a newer version. It is kept beside the new one; update to read it.`,
+    `The progress file has format ${p.format}, of a newer version. It is left as it is; update to read it.`,
 } satisfies MessageTable;
