@@ -1,20 +1,30 @@
 import { z } from 'zod';
+import { formatIp, formatMac, formatPrefix, parseMac, parsePrefix } from '../packet/index.ts';
 import type { Parsed, SourceText } from '../text/index.ts';
 import { parseYamlAs } from './read-yaml.ts';
 
-const address = z.string().min(1);
+/** An address in the form in which packets are compared with it; a prefix keeps its length. */
+const address = z.string().transform((text, context) => {
+  const read = parsePrefix(text);
+  if (read) return text.includes('/') ? formatPrefix(read) : formatIp(read);
+  context.addIssue({ code: 'custom', message: 'this must be an IP address, such as 10.222.1.1' });
+  return z.NEVER;
+});
+
+const mac = z.string().transform((text, context) => {
+  const read = parseMac(text);
+  if (read !== undefined) return formatMac(read);
+  context.addIssue({ code: 'custom', message: 'this must be a MAC address, such as 4e:99:08:c1:53:be' });
+  return z.NEVER;
+});
 
 const nodeSchema = z.strictObject({
   name: z.string(),
   role: z.string().optional(),
-  underlay: z
-    .strictObject({ interface: z.string().optional(), ip: address, mac: z.string().optional() })
-    .optional(),
+  underlay: z.strictObject({ interface: z.string().optional(), ip: address, mac: mac.optional() }).optional(),
   podCIDR: address.optional(),
   bridge: z.string().default('br-int'),
-  gateway: z
-    .strictObject({ port: z.string(), ip: address.optional(), mac: z.string().optional() })
-    .optional(),
+  gateway: z.strictObject({ port: z.string(), ip: address.optional(), mac: mac.optional() }).optional(),
   tunnel: z.strictObject({ port: z.string() }).optional(),
   agent: z.string().optional(),
 });
@@ -23,14 +33,14 @@ const podSchema = z.strictObject({
   name: z.string(),
   node: z.string().optional(),
   ip: address.optional(),
-  mac: z.string().optional(),
+  mac: mac.optional(),
   port: z.string().optional(),
 });
 
 const hostSchema = z.strictObject({
   name: z.string(),
   ip: address,
-  mac: z.string().optional(),
+  mac: mac.optional(),
   via: z.string().optional(),
   routes: z.array(z.string()).optional(),
 });
