@@ -30,13 +30,13 @@ function podNetwork(context: ShellContext, pod: Pod): PodNetwork | undefined {
     const inet = /^ +inet (\S+)\/(\d+)/m.exec(block);
     const prefix = inet && parsePrefix(`${inet[1]}/${inet[2]}`);
     if (!prefix || !address || !prefixContains(prefix, address)) continue;
-    const veth = new RegExp(`^(\\d+): ${escapeRegExp(pod.port ?? '?')}@if(\\d+):`, 'm').exec(text);
+    const veth = [...text.matchAll(/^(\d+): (\S+)@if(\d+):/gm)].find(([, , name]) => name === pod.port);
     return {
       gateway: formatIp(prefix),
       length: prefix.length,
       mtu: / mtu (\d+)/.exec(block)?.[1] ?? '1450',
       hostIndex: veth?.[1],
-      podIndex: veth?.[2] ?? '3',
+      podIndex: veth?.[3] ?? '3',
     };
   }
   return undefined;
@@ -118,8 +118,4 @@ function subnetOf(ip: string, length: number): string {
 function broadcastOf(ip: string, length: number): string {
   const value = parseIp(ip)?.value ?? 0n;
   return formatIpv4(value | ((1n << BigInt(32 - length)) - 1n));
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,3 +1,4 @@
+import { own } from '../text/index.ts';
 import type { Call } from './command.ts';
 import { aliases, commandNamed, shellCommands } from './command-table.ts';
 import type { Place, ShellContext } from './context.ts';
@@ -42,7 +43,7 @@ function runLine(context: ShellContext, place: Place, line: string): ShellResult
 /** Gives a command's output to the next command of its pipe, which keeps the notes about where it came from. */
 function throughFilter(result: ShellResult, words: Words): ShellResult {
   const [name = '', ...args] = words;
-  const filter = filters[name];
+  const filter = own(filters, name);
   if (!filter) {
     return failed(
       `bash: ${name}: after a pipe only ${Object.keys(filters).join(', ')} are understood here${didYouMean(name, Object.keys(filters))}`,

@@ -29,9 +29,9 @@ function manifestOf(context: ShellContext, resource: Resource, name: string): Sh
   for (const file of context.files.values()) {
     if (!file.path.startsWith('cluster/manifests/')) continue;
     for (const document of file.source.text.split(/^---\s*$/m)) {
-      const kind = new RegExp(`^kind:\\s*${resource.kind}\\s*$`, 'm').test(document);
-      const named = new RegExp(`^  name:\\s*${name}\\s*$`, 'm').test(document);
-      if (kind && named)
+      const [, kind] = /^kind:\s*(\S+)\s*$/m.exec(document) ?? [];
+      const named = [...document.matchAll(/^ {2}name:\s*(\S+)\s*$/gm)].some((found) => found[1] === name);
+      if (kind === resource.kind && named)
         return fromFile(
           file,
           document.trim(),
