@@ -87,5 +87,5 @@ export function executeActionSet(context: Context): void {
   if (list.length === 0) return;
   const children: TraceNode[] = [];
   context.nodes.push({ kind: 'action-set', children });
-  inside(context, children, () => context.run(context, list, true, 'action-set'));
+  inside(context, children, () => context.run(context, list, true));
 }

@@ -23,9 +23,6 @@ export interface Limit {
   readonly stopped: Stopped;
 }
 
-/** Where the actions being carried out come from, as far as their meaning depends on it. */
-export type ActionOrigin = 'flow' | 'bucket' | 'action-set';
-
 /**
  * One packet's run through the pipeline while it goes on: the one mutable value of this room. Families of actions are functions on
  * it; what they call back (running an action list, asking a table) are its methods, so that no family imports another.
@@ -39,12 +36,7 @@ export interface Context {
   /** Stands in for the datapath where it chooses a bucket by a hash that nobody can foresee. */
   readonly chooseBucket: ((group: Group) => Bucket | undefined) | undefined;
   /** Lets a family start the whole pipeline anew: action lists and table lookups. */
-  readonly run: (
-    context: Context,
-    actions: readonly PlacedAction[],
-    last: boolean,
-    origin: ActionOrigin,
-  ) => void;
+  readonly run: (context: Context, actions: readonly PlacedAction[], last: boolean) => void;
   readonly ask: (context: Context, request: TableRequest) => void;
   packet: Packet;
   /** Where reports go at the moment. */

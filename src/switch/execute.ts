@@ -13,7 +13,6 @@ import { needsPayload, tagAction } from './actions/tags.ts';
 import { writeAction } from './actions/write.ts';
 import { changedFields } from './changes.ts';
 import {
-  type ActionOrigin,
   type Context,
   inside,
   type OpenActionNode,
@@ -29,12 +28,7 @@ import { beginFreezing } from './freeze.ts';
  * Carries out an action list as Open vSwitch translates it: each action is reported, then done; an error ends everything, `exit` ends
  * the list and all lists that led to it, and freezing takes the rest of each along.
  */
-export function executeActions(
-  context: Context,
-  actions: readonly PlacedAction[],
-  last: boolean,
-  origin: ActionOrigin,
-): void {
+export function executeActions(context: Context, actions: readonly PlacedAction[], last: boolean): void {
   if (actions.length === 0) {
     context.nodes.push({ kind: 'line', text: 'drop' });
     return;
@@ -49,7 +43,7 @@ export function executeActions(
       return;
     }
     const lastOfAll = last && i === actions.length - 1 && context.actionSet.length > 0;
-    const stop = executeAction(context, actions, i, lastOfAll, origin);
+    const stop = executeAction(context, actions, i, lastOfAll);
     if (stop) return;
     // The switch keeps the rest of the list that an `exit` ended, and a later freeze in the same run takes it along.
     if (context.exit && action.kind !== 'resubmit' && context.rest.length === 0 && !context.failure) {
@@ -81,7 +75,6 @@ function executeAction(
   actions: readonly PlacedAction[],
   at: number,
   last: boolean,
-  origin: ActionOrigin,
 ): boolean {
   const { action, source } = actions[at]!;
   const node: OpenActionNode = { kind: 'action', action, source, changes: [], children: [] };
@@ -89,7 +82,7 @@ function executeAction(
   const changes = watchChanges(context, action);
   let stop = false;
   inside(context, node.children, () => {
-    stop = dispatch(context, actions, at, last, origin);
+    stop = dispatch(context, actions, at, last);
   });
   node.changes = changes();
   return stop;
@@ -132,24 +125,18 @@ function namedFields(action: Action): readonly Field[] {
 }
 
 /** Does one action; true when the list ends with it without `exit`. */
-function dispatch(
-  context: Context,
-  actions: readonly PlacedAction[],
-  at: number,
-  last: boolean,
-  origin: ActionOrigin,
-): boolean {
+function dispatch(context: Context, actions: readonly PlacedAction[], at: number, last: boolean): boolean {
   const { action, source } = actions[at]!;
   switch (action.kind) {
     case 'output':
     case 'output-field':
     case 'controller':
     case 'enqueue':
-      outputAction(context, action, last, origin);
+      outputAction(context, action, last);
       return false;
     case 'multipath':
     case 'bundle':
-      spreadAction(context, action, last, origin);
+      spreadAction(context, action, last);
       return false;
     case 'group':
       return groupAction(context, action.group, last);
@@ -166,7 +153,7 @@ function dispatch(
       clearActions(context);
       return false;
     case 'apply-actions':
-      context.run(context, placed(action.actions, source), last, origin);
+      context.run(context, placed(action.actions, source), last);
       return false;
     case 'load':
     case 'move':

@@ -107,7 +107,7 @@ function runPass(context: Context, frozen: Frozen | undefined): Pass {
   const unset = outputOfSet();
   if (frozen) context.nodes.push(thaw(frozen));
   if (frozen && frozen.actions.length > 0) {
-    executeActions(context, frozen.actions, true, 'flow');
+    executeActions(context, frozen.actions, true);
     endOfPipeline(context);
   } else startAtTable(context, frozen?.table ?? 0);
   const wroteSet = outputOfSet() !== unset;

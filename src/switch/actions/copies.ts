@@ -17,7 +17,7 @@ export function cloneAction(
   const before = context.packet.clone();
   const own = last || action.actions.every(isReversible);
   context.stack = [...stack];
-  context.run(context, placed(action.actions, source), own ? last : true, 'flow');
+  context.run(context, placed(action.actions, source), own ? last : true);
   endOfCopy(context);
   if (!own) {
     context.conntracked = conntracked;
@@ -56,7 +56,7 @@ export function checkPacketLarger(
     const children: TraceNode[] = [];
     context.nodes.push({ kind: 'branch', larger, children });
     inside(context, children, () => {
-      context.run(context, rest, true, 'flow');
+      context.run(context, rest, true);
       endOfCopy(context);
     });
     if (larger) exit = context.exit;

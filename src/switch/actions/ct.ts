@@ -59,7 +59,7 @@ function runNested(context: Context, action: ActionOf<'ct'>, source: SourceText)
     context.nodes.push({ kind: 'line', text: /\bnat(\([^)]*\))?/.exec(text)?.[0] ?? 'nat' });
     if (action.exec.length === 0) return;
   }
-  context.run(context, placed(action.exec, source), false, 'flow');
+  context.run(context, placed(action.exec, source), false);
 }
 
 function writtenBits(action: ActionOf<'ct'>): { readonly markMask: bigint; readonly labelMask: bigint } {

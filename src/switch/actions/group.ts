@@ -59,7 +59,7 @@ function carryOut(context: Context, group: Group, bucket: Bucket, last: boolean)
   const { wasMpls } = context;
   insideBucket(context, group, bucket, () => {
     context.depth += 1;
-    context.run(context, listOfSet(placed(bucket.actions, group.source)), last, 'bucket');
+    context.run(context, listOfSet(placed(bucket.actions, group.source)), last);
     context.depth -= 1;
     if (context.freezing) finishFreezing(context);
   });

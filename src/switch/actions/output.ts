@@ -1,6 +1,6 @@
 import type { ActionOf } from '../../openflow/index.ts';
 import type { Subfield } from '../../packet/index.ts';
-import { type ActionOrigin, because, type Context, detail, insufficient, read, warn } from '../context.ts';
+import { because, type Context, detail, insufficient, read, warn } from '../context.ts';
 import { fields, reserved } from '../fields.ts';
 import { beginFreezing } from '../freeze.ts';
 import { portExists, resolvePort } from '../ports.ts';
@@ -11,16 +11,15 @@ export function outputAction(
   context: Context,
   action: ActionOf<'output' | 'output-field' | 'controller' | 'enqueue'>,
   last: boolean,
-  origin: ActionOrigin,
 ): void {
   switch (action.kind) {
     case 'output': {
       const port = resolvePort(context, action.port);
-      if (port !== undefined) outputTo(context, port, last, origin);
+      if (port !== undefined) outputTo(context, port, last);
       return;
     }
     case 'output-field':
-      outputToField(context, action.src, last, origin);
+      outputToField(context, action.src, last);
       return;
     case 'controller':
       sendToController(context);
@@ -45,7 +44,7 @@ function enqueue(context: Context, action: ActionOf<'enqueue'>): void {
   context.packet.set(fields.skbPriority, priority);
 }
 
-function outputToField(context: Context, src: Subfield, last: boolean, origin: ActionOrigin): void {
+function outputToField(context: Context, src: Subfield, last: boolean): void {
   const port = read(context, src);
   if (port > 0xffffn) {
     warn(context, `output port ${port} is out of range`);
@@ -53,11 +52,11 @@ function outputToField(context: Context, src: Subfield, last: boolean, origin: A
     return;
   }
   detail(context, `output port is ${port}`);
-  outputTo(context, Number(port), last, origin);
+  outputTo(context, Number(port), last);
 }
 
 /** Sends the packet to a port, or does what a reserved port stands for (ovs-actions(7), "The output action"). */
-export function outputTo(context: Context, port: number, last: boolean, _origin: ActionOrigin): void {
+export function outputTo(context: Context, port: number, last: boolean): void {
   const inPort = context.packet.getNumber(fields.inPort);
   switch (port) {
     case reserved.inPort:

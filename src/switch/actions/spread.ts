@@ -1,5 +1,5 @@
 import type { ActionOf } from '../../openflow/index.ts';
-import { type ActionOrigin, type Context, insufficient, unsupported } from '../context.ts';
+import { type Context, insufficient, unsupported } from '../context.ts';
 import { reserved } from '../fields.ts';
 import { hashPacket } from '../flow-hash.ts';
 import { hashTwoWords } from '../hash.ts';
@@ -13,7 +13,6 @@ export function spreadAction(
   context: Context,
   action: ActionOf<'multipath' | 'bundle'>,
   last: boolean,
-  origin: ActionOrigin,
 ): void {
   const hash = hashPacket(context.packet, action.fields, action.basis);
   if (hash === undefined) {
@@ -28,7 +27,7 @@ export function spreadAction(
   const port = chooseMember(context, action, hash);
   if (port === undefined) return;
   if (!action.dst) {
-    outputTo(context, port, last, origin);
+    outputTo(context, port, last);
     return;
   }
   writeSubfield(context.packet, action.dst, BigInt(port));

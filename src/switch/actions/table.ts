@@ -75,13 +75,13 @@ export function startAtTable(context: Context, table: number): void {
   context.table = table;
   report(context, seenByTables(context), (actions) => {
     if (!admits(context)) return;
-    context.run(context, actions, true, 'flow');
+    context.run(context, actions, true);
     endOfPipeline(context);
   });
 }
 
 function answer(context: Context, asked: Packet, last: boolean): void {
-  report(context, asked, (actions) => context.run(context, actions, last, 'flow'));
+  report(context, asked, (actions) => context.run(context, actions, last));
 }
 
 function report(context: Context, asked: Packet, body: (actions: readonly PlacedAction[]) => void): void {
