@@ -80,7 +80,7 @@ export function walkNameOf(step: Step, lesson: Lesson): string | undefined {
 }
 
 /** A command's output as a view. */
-export function outputView(
+function outputView(
   world: World,
   node: string,
   command: string,
@@ -131,7 +131,7 @@ function boundStop(bind: StopBind, lesson: Lesson, world: World): StopView | Mis
   const find = bind.kind === 'leg' ? firstFitting : mostTelling;
   const stop = find(stops, (candidate) => isBound(candidate, bind));
   const view = stop < 0 ? undefined : stopView(world, walkName, walk, { leg, stop });
-  return view ?? missing(`${where} leg ${bind.leg} of walk ${walkName} goes ${stopNames(stops)}`);
+  return view ?? missing(`${where} leg ${bind.leg} of walk ${walkName} goes ${stopLabels(stops)}`);
 }
 
 function firstFitting(stops: readonly Stop[], fits: (stop: Stop) => boolean): number {
@@ -180,12 +180,12 @@ function sameWord(a: string, b: string): boolean {
   return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
-function stopNames(stops: readonly Stop[]): string {
-  return stops.map(stopName).join(', ');
+function stopLabels(stops: readonly Stop[]): string {
+  return stops.map(stopLabel).join(', ');
 }
 
-/** A stop's name in a list: its table, chain or hook. */
-export function stopName(stop: Stop): string {
+/** What tells a stop from others of its leg: its table, or its hook with the chain. Cards of the review are kept by it. */
+export function stopLabel(stop: Stop): string {
   switch (stop.kind) {
     case 'table':
       return stop.name === '' ? String(stop.table) : stop.name;

@@ -24,15 +24,13 @@ export function checkLesson(lesson: Lesson, world: World): readonly Diagnostic[]
   return lesson.steps.flatMap((step) => checkStep(lesson, step, world));
 }
 
-/** Checks every lesson, and that no id is used twice among them. */
-export function checkLessons(lessons: readonly Lesson[], worldOf: WorldOf): readonly Diagnostic[] {
-  const found = lessons.flatMap((lesson) => {
-    const world = worldOf(lesson.snapshot);
-    if (world) return checkLesson(lesson, world);
-    const { snapshot } = lesson;
-    return [errorAt(lesson.source, lesson.frontMatter.snapshot, 'lesson-no-snapshot', { snapshot })];
-  });
-  return [...found, ...checkIds(lessons)];
+/** Holds a lesson against the snapshot that it names, if there is one. */
+export function checkWithSnapshot(lesson: Lesson, worldOf: WorldOf): readonly Diagnostic[] {
+  const { source, snapshot, frontMatter } = lesson;
+  const world = worldOf(snapshot);
+  return world
+    ? checkLesson(lesson, world)
+    : [errorAt(source, frontMatter.snapshot, 'lesson-no-snapshot', { snapshot })];
 }
 
 function checkStep(lesson: Lesson, step: Step, world: World): readonly Diagnostic[] {

@@ -1,6 +1,6 @@
 import { type Field, fieldNamed, formatFieldValue, type Packet, packetValue } from '../packet/index.ts';
 import { type RichLine, rich, token } from '../text/index.ts';
-import { type StopView, stopName } from './bound-view.ts';
+import { type StopView, stopLabel } from './bound-view.ts';
 import type { ShownOption, ShownQuestion } from './question.ts';
 import { type Random, shuffled } from './random.ts';
 
@@ -28,7 +28,7 @@ export function choice(
   if (distinct.length === 0) return undefined;
   const options = [parts.right, ...shuffled(distinct, random).slice(0, optionCount - 1)];
   return {
-    id: `${id} ${stopName(view.stop)}`,
+    id: `${id} ${stopLabel(view.stop)}`,
     kind: 'choice',
     setting: settingOf(view),
     ask: parts.ask,
@@ -47,7 +47,7 @@ export function settingOf(view: StopView): readonly RichLine[] {
   const where = leg.where === 'ovs' ? `the switch of ${leg.node}` : `the kernel of ${leg.node}`;
   return [
     rich(token('emphasis', walk.title), `: the ${leg.direction} in ${where}, in on `, token('value', leg.in)),
-    packetLine(stop.before),
+    packetAsFlow(stop.before),
   ];
 }
 
@@ -65,7 +65,7 @@ const shownFields = [
 const arpFields = ['eth_src', 'eth_dst', 'arp_op', 'arp_spa', 'arp_tpa', 'arp_sha', 'arp_tha'];
 
 /** The packet's telling fields as flow text. */
-function packetLine(packet: Packet): RichLine {
+function packetAsFlow(packet: Packet): RichLine {
   const names = packetValue(packet, 'eth_type') === 0x806n ? arpFields : shownFields;
   const registers = Array.from({ length: 16 }, (_, n) => `reg${n}`);
   const fields = [...names, ...registers]

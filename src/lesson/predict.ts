@@ -1,4 +1,3 @@
-import { plainText } from '../text/index.ts';
 import type { StopAddress, Walk } from '../trace/index.ts';
 import { type StopView, stopView } from './bound-view.ts';
 import { neighbourQuestion, routeQuestion, translateQuestion } from './predict-kernel.ts';
@@ -62,9 +61,4 @@ function make(shape: Shape, view: StopView, random: Random): ShownQuestion | und
     default:
       return shape satisfies never;
   }
-}
-
-/** The plain text of what a question asks, for logs and screen readers. */
-export function questionText(question: ShownQuestion): string {
-  return plainText(question.ask);
 }

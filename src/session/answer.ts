@@ -3,8 +3,8 @@ import { forward, neighbourPosition, nextStep } from './move.ts';
 import { openQuestion } from './open-question.ts';
 import { predictionAbout, refKey, selectQuestion, unansweredQuestion } from './question-ref.ts';
 import { recordAnswer, recordDone, recordShown } from './record.ts';
-import { outcomeOf, reviewQueue, schedule } from './review.ts';
-import { reviewRef } from './review-question.ts';
+import { outcomeOf, schedule } from './review.ts';
+import { reviewQueue, reviewRef } from './review-question.ts';
 import { say } from './say.ts';
 import { hereOf, selectHere } from './select.ts';
 import type { Context, QuestionState, SessionState } from './state.ts';
@@ -43,7 +43,7 @@ export function review(state: SessionState, context: Context): SessionState {
 const reviewed = 'reviewed ';
 
 function reviewOn(state: SessionState, context: Context, atEnd: string): SessionState {
-  for (const card of reviewQueue(state.progress, context.now)) {
+  for (const card of reviewQueue(state.progress, context.course, context.now)) {
     if (state.later.includes(reviewed + card)) continue;
     const ref = reviewRef(card, state, context);
     if (!ref) continue;

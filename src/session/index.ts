@@ -13,7 +13,7 @@ export * from './progress-csv.ts';
 export * from './progress-file.ts';
 export { refKey, selectQuestion } from './question-ref.ts';
 export { type Completion, completion, questionRecord, stepRecord } from './record.ts';
-export { dueCards, missedCards, reviewQueue } from './review.ts';
+export { reviewQueue } from './review-question.ts';
 export * from './select.ts';
 export * from './state.ts';
 export * from './update.ts';

@@ -62,7 +62,7 @@ function putOff(state: SessionState, { course }: Context): SessionState {
 }
 
 /** The mode under the one that is left: the question if one is open, else the walk. */
-export function leaveMode(state: SessionState): SessionState {
+function leaveMode(state: SessionState): SessionState {
   return { ...state, mode: state.question ? { kind: 'question' } : { kind: 'walk' } };
 }
 

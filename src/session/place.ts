@@ -2,7 +2,7 @@ import { type Lesson, type Step, walkNameOf } from '../lesson/index.ts';
 import { parseAddress } from './address.ts';
 import { boundPosition, type Here, hereOf, samePosition } from './select.ts';
 import type { Course, LessonPlace, Position, SessionState } from './state.ts';
-import { stopNumbered } from './walk-stops.ts';
+import { stopCount, stopNumbered } from './walk-stops.ts';
 
 /** A step at its own stop. */
 export function stepPlace(lesson: Lesson, step: Step, course: Course): LessonPlace {
@@ -44,7 +44,11 @@ export function placeOf(
   const walk = name === undefined ? undefined : here.world.walkNamed(name);
   if (name === undefined || !walk) return { ok: false, why: `There is no walk ${name ?? 'in this lesson'}.` };
   const at = stopNumbered(walk, address.stop.number);
-  if (!at) return { ok: false, why: `Walk ${name} has no stop ${address.stop.number}.` };
+  if (!at)
+    return {
+      ok: false,
+      why: `Walk ${name} has ${stopCount(walk)} stops, and no stop ${address.stop.number}.`,
+    };
   const position = { walk: name, ...at };
   if (address.step !== undefined) return { ok: true, place: { ...place, at: position } };
   const speaker = lesson.steps.find((s) => samePosition(boundPosition(s, lesson, here.world), position));

@@ -1,7 +1,7 @@
 import type { Progress } from './progress.ts';
 
 /** The columns of `progress --csv`. */
-export const csvColumns = [
+const csvColumns = [
   'lesson',
   'step',
   'question',

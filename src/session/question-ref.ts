@@ -23,7 +23,7 @@ export function refKey(ref: QuestionRef): string {
 }
 
 /** The question as it is shown, with its answer; absent where it cannot be made (the lesson changed meanwhile). */
-export function questionOf(ref: QuestionRef, seed: number, course: Course): ShownQuestion | undefined {
+function questionOf(ref: QuestionRef, seed: number, course: Course): ShownQuestion | undefined {
   if (ref.kind === 'predict') return predictionOf(ref, course)?.question;
   const lesson = course.lessons.find(({ id }) => id === ref.lesson);
   const step = lesson?.steps.find(({ id }) => id === ref.step);

@@ -3,7 +3,7 @@ import { own } from '../text/index.ts';
 import type { Progress, QuestionRecord, Resume, StepRecord } from './progress.ts';
 
 /** A question that nobody has answered. */
-export const noRecord: QuestionRecord = {
+const noRecord: QuestionRecord = {
   attempts: 0,
   hints: 0,
   correct: false,

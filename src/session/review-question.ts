@@ -7,10 +7,12 @@ import {
   seededRandom,
   seedOf,
   shapes,
-  stopName,
+  stopLabel,
   type World,
 } from '../lesson/index.ts';
+import type { Progress } from './progress.ts';
 import { predictionOf } from './question-ref.ts';
+import { dueCards, missedCards } from './review.ts';
 import type { Context, Course, QuestionRef, SessionState } from './state.ts';
 
 /** The key of a question's card: `b4/b4-source`, or `predict/flow/EgressRule` for all predictions of one shape at one kind of stop. */
@@ -19,7 +21,17 @@ export function cardOf(ref: QuestionRef, course: Course): string {
   const walk = course.worldOf(ref.snapshot)?.walkNamed(ref.at.walk);
   const stop = walk?.legs[ref.at.leg]?.stops[ref.at.stop];
   const shape = predictionOf(ref, course)?.shape ?? 'flow';
-  return `predict/${shape}/${stop ? stopName(stop) : ''}`;
+  return `predict/${shape}/${stop ? stopLabel(stop) : ''}`;
+}
+
+/**
+ * What to ask in a review: what is due, then what was missed. Cards of questions that this course does not have are left out: the progress
+ * may be that of other lessons.
+ */
+export function reviewQueue(progress: Progress, course: Course, now: number): readonly string[] {
+  const due = dueCards(progress, now);
+  const all = [...due, ...missedCards(progress).filter((key) => !due.includes(key))];
+  return all.filter((card) => card.startsWith('predict/') || checkpointOf(card, course) !== undefined);
 }
 
 /** The question that asks a card again: of the same shape over another packet where there is one, else the same question. */
@@ -43,26 +55,30 @@ export function reviewRef(
     }
     return undefined;
   }
-  return quizAgain(first, card.slice(first.length + 1), course, seed);
+  return quizAgain(card, course, seed);
 }
 
-function quizAgain(
-  lessonId: string,
-  questionId: string,
-  course: Course,
-  seed: number,
-): QuestionRef | undefined {
+/** The checkpoint of a card `LESSON/QUESTION`; absent where the course has none such. */
+function checkpointOf(card: string, course: Course) {
+  const [lessonId = ''] = card.split('/');
+  const questionId = card.slice(lessonId.length + 1);
   const lesson = course.lessons.find(({ id }) => id === lessonId);
   const step = lesson?.steps.find(({ questions }) => questions.some(({ id }) => id === questionId));
   const question = step?.questions.find(({ id }) => id === questionId);
-  if (!lesson || !step || !question) return undefined;
+  return lesson && step && question && { lesson, step, question };
+}
+
+function quizAgain(card: string, course: Course, seed: number): QuestionRef | undefined {
+  const checkpoint = checkpointOf(card, course);
+  if (!checkpoint) return undefined;
+  const { lesson, step, question } = checkpoint;
   const same: QuestionRef = { kind: 'quiz', lesson: lesson.id, step: step.id, question: question.id };
   const shape = question.answer && shapeOf(question.answer.value);
   const world = course.worldOf(lesson.snapshot);
   if (!shape || !world) return same;
   const view = resolveBind(step, lesson, world);
   if (view.kind !== 'stop') return same;
-  return otherPacket(world, course, shape, stopName(view.stop), view.walkName, seed) ?? same;
+  return otherPacket(world, course, shape, stopLabel(view.stop), view.walkName, seed) ?? same;
 }
 
 /** What a generated question must ask to be like an authored one. */
@@ -102,7 +118,7 @@ function otherPacket(
       const legs = world.walkNamed(walkName)?.legs ?? [];
       return legs.flatMap((leg, l) =>
         leg.stops.flatMap((stop, s) =>
-          stopName(stop) === name || isTable(stop, name) ? [{ walk: walkName, leg: l, stop: s }] : [],
+          stopLabel(stop) === name || isTable(stop, name) ? [{ walk: walkName, leg: l, stop: s }] : [],
         ),
       );
     })

@@ -48,12 +48,6 @@ export function missedCards(progress: Progress): readonly string[] {
     .sort(compare);
 }
 
-/** What to ask in a review: what is due, then what was missed. */
-export function reviewQueue(progress: Progress, now: number): readonly string[] {
-  const due = dueCards(progress, now);
-  return [...due, ...missedCards(progress).filter((key) => !due.includes(key))];
-}
-
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -64,9 +64,6 @@ export type ModeState =
       readonly selected: number;
     };
 
-/** The name of a mode. */
-export type Mode = ModeState['kind'];
-
 /** Which question: a checkpoint of a lesson, or one made from the walk at a stop. */
 export type QuestionRef =
   | { readonly kind: 'quiz'; readonly lesson: string; readonly step: string; readonly question: string }

@@ -113,7 +113,7 @@ export function makeTutorSession(port: TutorPort, initial: SessionState): TutorS
     wordsOf: (world, node) => port.wordsOf?.(world.snapshot, node) ?? wordContext(world, node),
     dispatch,
     keyMode,
-    due: () => reviewQueue(store.get().progress, port.now()).length,
+    due: () => reviewQueue(store.get().progress, port.course, port.now()).length,
     press: (key) => {
       const event = eventOfKey(keyMode(), key);
       if (event) dispatch(event);

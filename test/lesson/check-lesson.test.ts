@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  checkIds,
   checkLesson,
-  checkLessons,
+  checkWithSnapshot,
   type Lesson,
   parseLesson,
   prepareQuestion,
@@ -134,7 +135,7 @@ describe('checkLesson', () => {
 
   it('wants ids to be unique among lessons', () => {
     const lessons = [lesson((text) => text), lesson((text) => text)];
-    expect(checkLessons(lessons, worldOf).map(({ code, params }) => `${code} ${params.what}`)).toEqual([
+    expect(checkIds(lessons).map(({ code, params }) => `${code} ${params.what}`)).toEqual([
       'lesson-duplicate-id lesson',
       'lesson-duplicate-id question',
     ]);
@@ -142,7 +143,7 @@ describe('checkLesson', () => {
 
   it('says that a snapshot is missing', () => {
     const other = lesson((text) => text.replace('antrea-v0.10', 'antrea-v9'));
-    expect(checkLessons([other], worldOf).map(({ code }) => code)).toEqual(['lesson-no-snapshot']);
+    expect(checkWithSnapshot(other, worldOf).map(({ code }) => code)).toEqual(['lesson-no-snapshot']);
   });
 });
 
@@ -167,6 +168,7 @@ describe('the course', () => {
 
   it('holds against its snapshots', () => {
     const lessons = lessonFiles.flatMap((file) => readLesson(file).value ?? []);
-    expect(checkLessons(lessons, worldOf).map(formatDiagnostic)).toEqual([]);
+    const found = lessons.flatMap((lesson) => checkWithSnapshot(lesson, worldOf));
+    expect([...found, ...checkIds(lessons)].map(formatDiagnostic)).toEqual([]);
   });
 });

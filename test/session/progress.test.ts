@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   completion,
   decodeProgress,
-  dueCards,
   encodeProgress,
   mergeProgress,
   noProgress,
@@ -11,8 +10,9 @@ import {
   progressCsv,
   progressFormat,
   resetProgress,
+  reviewQueue,
 } from '../../src/session/index.ts';
-import { outcomeOf, schedule } from '../../src/session/review.ts';
+import { dueCards, outcomeOf, schedule } from '../../src/session/review.ts';
 import { formatDiagnostic } from '../../src/text/index.ts';
 import { course, noon, run, start, typing } from './course.ts';
 
@@ -233,5 +233,14 @@ describe('the schedule', () => {
   it('asks the longest overdue first', () => {
     const state = schedule(schedule(noProgress, 'b', 'missed', noon), 'a', 'missed', noon + 1000);
     expect(dueCards(state, noon + day)).toEqual(['b', 'a']);
+  });
+
+  it('leaves out what this course cannot ask', () => {
+    const cards = ['b4/b4-source', 'gone/q', 'b4/gone', 'predict/flow/EgressRule'];
+    const state = cards.reduce((p, card) => schedule(p, card, 'missed', noon), noProgress);
+    expect(reviewQueue(state, course, noon + day).toSorted()).toEqual([
+      'b4/b4-source',
+      'predict/flow/EgressRule',
+    ]);
   });
 });

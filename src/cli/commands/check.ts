@@ -1,15 +1,10 @@
-import { checkIds, checkLesson, type Lesson } from '../../lesson/index.ts';
-import { type Diagnostic, errorAt, formatDiagnostic } from '../../text/index.ts';
+import { checkIds, checkWithSnapshot } from '../../lesson/index.ts';
+import { formatDiagnostic } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { readLessons } from '../course.ts';
 import { breathe, exitCodes, UsageError } from '../exit.ts';
 import { makeLibrary } from '../library.ts';
 import type { CommonOptions } from '../options.ts';
-
-function snapshotMissing({ source, frontMatter, snapshot }: Lesson): Diagnostic {
-  const known = 'Check the front matter.';
-  return errorAt(source, frontMatter.snapshot, 'snapshot-not-found', { name: snapshot, known });
-}
 
 /** `check [DIR]`: holds every lesson against its snapshot; prints a line a finding, and fails on any error. */
 export async function check(
@@ -25,8 +20,7 @@ export async function check(
   const all = [...diagnostics, ...checkIds(lessons)];
   for (const lesson of lessons) {
     await breathe();
-    const world = worldOf(lesson.snapshot);
-    all.push(...(world ? checkLesson(lesson, world) : [snapshotMissing(lesson)]));
+    all.push(...checkWithSnapshot(lesson, worldOf));
   }
   for (const diagnostic of all) context.out(`${formatDiagnostic(diagnostic)}\n`);
   const errors = all.filter(({ severity }) => severity === 'error').length;
