@@ -8,22 +8,6 @@ import { remarksOn } from './remarks.ts';
 import { tablePurpose } from './tables.ts';
 import type { WordContext } from './words.ts';
 
-/** A stop's name, as short as it can be: `EgressRule`, `KUBE-SEP-6PRW…`, `route`, `encapsulate`. */
-export function stopName(stop: Stop): string {
-  switch (stop.kind) {
-    case 'table':
-      return stop.name;
-    case 'chain':
-      return stop.chain;
-    case 'route':
-    case 'neighbour':
-    case 'conntrack':
-    case 'tunnel':
-    case 'endpoint':
-      return stop.hook;
-  }
-}
-
 /** What happened at a stop, in words: one line a fact, assumptions and the reason of an end last. */
 export function describeStop(stop: Stop, context: WordContext): readonly RichLine[] {
   const end = stop.stopped ? [rich(token('fail', 'ends here: '), describeStopped(stop.stopped))] : [];

@@ -1,8 +1,8 @@
 import { plainText, type RichLine, rich, spanText, token } from '../text/index.ts';
-import type { Leg, Stop, Walk } from '../trace/index.ts';
+import { type Leg, type Stop, stopName, type Walk } from '../trace/index.ts';
 import { describePacket } from './packet-words.ts';
 import { describeAssumption, describeStopped } from './reasons.ts';
-import { describeStop, stopName } from './stop-words.ts';
+import { describeStop } from './stop-words.ts';
 import { describeSummary } from './summary-words.ts';
 import type { WordContext } from './words.ts';
 

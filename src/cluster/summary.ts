@@ -1,5 +1,15 @@
 import { type Field, fieldNamed } from '../packet/index.ts';
-import type { Direction, FieldChange, Leg, Session, Stop, TunnelStop, Walk, Where } from '../trace/index.ts';
+import {
+  type Direction,
+  type FieldChange,
+  type Leg,
+  type Session,
+  type Stop,
+  stopName,
+  type TunnelStop,
+  type Walk,
+  type Where,
+} from '../trace/index.ts';
 
 /** Where something was done to a packet: the leg and stop (0-based), and who did it there. */
 export interface Doer {
@@ -65,20 +75,8 @@ function doerOf(leg: Leg, index: number, stop: Stop | undefined, at: number): Do
 }
 
 function nameOf(stop: Stop): string {
-  switch (stop.kind) {
-    case 'table':
-      return `table ${stop.table}${stop.name === String(stop.table) ? '' : ` ${stop.name}`}`;
-    case 'chain':
-      return stop.chain;
-    case 'route':
-    case 'neighbour':
-    case 'conntrack':
-    case 'tunnel':
-    case 'endpoint':
-      return stop.hook;
-    default:
-      return stop satisfies never;
-  }
+  if (stop.kind !== 'table') return stopName(stop);
+  return `table ${stop.table}${stop.name === String(stop.table) ? '' : ` ${stop.name}`}`;
 }
 
 function changesOf(doer: Doer, changes: readonly FieldChange[]): readonly HeaderChange[] {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { describeStop, describeVerdict, stopName } from '../../src/antrea/index.ts';
+import { describeStop, describeVerdict } from '../../src/antrea/index.ts';
 import { type Cluster, walk } from '../../src/cluster/index.ts';
 import { whyNot } from '../../src/switch/index.ts';
 import { plainText } from '../../src/text/index.ts';
 import type { Stop, TableStop, Walk } from '../../src/trace/index.ts';
+import { stopName } from '../../src/trace/index.ts';
 import { bundledCluster, bundledLayers, namedWalk } from '../support/clusters.ts';
 import { wordsOf } from '../support/words.ts';
 

@@ -1,7 +1,7 @@
-import { packetLine, stopName } from '../../antrea/index.ts';
+import { packetLine } from '../../antrea/index.ts';
 import { type Comparison, stopNumber } from '../../session/index.ts';
 import { spanText } from '../../text/index.ts';
-import type { Stop, StopAddress, Walk } from '../../trace/index.ts';
+import { type Stop, type StopAddress, stopName, type Walk } from '../../trace/index.ts';
 import { fitLine, type Line, line, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import type { ViewOptions } from './flow-view.ts';
