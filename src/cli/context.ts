@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { styleOf, type TextStyle } from './rich-ansi.ts';
 
 /** What a command may use of the outside, so that commands are tested without a process. */
@@ -6,6 +7,8 @@ export interface CliContext {
   readonly out: (text: string) => void;
   /** Writes messages to the person. */
   readonly err: (text: string) => void;
+  /** The whole text of standard input. */
+  readonly stdin: () => string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
   /** Whether both ends are a terminal that can be drawn on. */
@@ -37,6 +40,7 @@ export function processContext(): CliContext {
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    stdin: () => readFileSync(0, 'utf8'),
     env,
     platform: process.platform,
     interactive: Boolean(stdin.isTTY && stdout.isTTY) && drawable,

@@ -1,5 +1,6 @@
 import { UserError } from '../text/index.ts';
 import type { CliContext } from './context.ts';
+import { formatErrors } from './format-errors.ts';
 
 /** Exit codes that scripts may rely on. */
 export const exitCodes = {
@@ -22,7 +23,7 @@ export function exitCodeOf(error: unknown, context: Pick<CliContext, 'err' | 've
     return exitCodes.usage;
   }
   if (error instanceof UserError) {
-    context.err(`${error.message}\n`);
+    context.err(`${formatErrors(error.diagnostics)}\n`);
     return error.exitCode;
   }
   if (isWriteError(error)) {

@@ -105,7 +105,7 @@ export function makeProgram(context: CliContext, done: (exitCode: number) => voi
     .command('trace')
     .description('what ovs-appctl ofproto/trace prints, from flows in a file')
     .argument('<flow>', 'the packet, as ovs-fields(7) writes it')
-    .requiredOption('--flows <file>', 'ovs-ofctl dump-flows text')
+    .requiredOption('--flows <file>', 'ovs-ofctl dump-flows text, - for standard input')
     .option('--groups <file>', 'ovs-ofctl dump-groups text')
     .option('--ports <file>', 'ovs-ofctl show text')
     .option('--bridge <name>', "the bridge's name, where --ports does not say")

@@ -129,6 +129,11 @@ describe('open', () => {
       code: 2,
       err: expect.stringContaining('Did you mean b4/classifier?'),
     });
+    expect(await run('open', 'b4@999')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^Walk same-node-service has \d+ stops, and no stop 999\.\n$/),
+    });
   });
 });
 

@@ -12,6 +12,7 @@ function session(state: string) {
   const context = {
     out: () => {},
     err: () => {},
+    stdin: () => '',
     env: { XDG_STATE_HOME: state },
     platform: 'linux',
     interactive: false,

@@ -32,6 +32,7 @@ export function cliRunner(
       err: (text) => {
         err += text;
       },
+      stdin: () => '',
       env: { XDG_STATE_HOME: state },
       platform: 'linux',
       interactive: false,

@@ -64,6 +64,31 @@ describe('trace', () => {
     expect(out).toContain(' 0. ip,in_port=1, priority 32768\n    output:2\n');
   });
 
+  it('asks once for --ports where flows name ports', async () => {
+    const flows = join(snapshots, 'antrea-v0.10/worker1/ovs-ofctl-dump-flows.txt');
+    const { code, out, err } = await run('trace', '--flows', flows, '--tlv-map', tlvMap, 'ip');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(
+      /^\S+ names ports \(antrea-gw0, antrea-tun0, \S+, …\): add --ports FILE, the text of ovs-ofctl show br-int\.\n$/,
+    );
+  });
+
+  it('shows five errors of a kind, and counts the others', async () => {
+    const flows = join(temporaryFolder(), 'flows.txt');
+    writeFileSync(flows, 'nonsense=3 actions=drop\n'.repeat(9));
+    const { code, err } = await run('trace', '--flows', flows, 'ip');
+    expect(code).toBe(2);
+    expect(err.split('\n')).toHaveLength(7);
+    expect(err).toMatch(/\nand 4 more like it\n$/);
+  });
+
+  it('reads flows from standard input', async () => {
+    const piped = cliRunner({ stdin: () => 'priority=1,ip actions=output:2\nnonsense actions=drop\n' });
+    expect((await piped('trace', '--flows', '-', 'ip')).err).toMatch(/^stdin:2:1: /);
+    const clean = cliRunner({ stdin: () => 'priority=1,ip actions=output:2\n' });
+    expect((await clean('trace', '--flows', '-', 'ip')).out).toContain('\n    output:2\n');
+  });
+
   it('gives the same tree as JSON', async () => {
     const { code, out } = await run(
       'trace',

@@ -1,12 +1,13 @@
 import { transcript } from '../../antrea/index.ts';
 import { requestOfScenario, walk } from '../../cluster/index.ts';
 import type { Lesson } from '../../lesson/index.ts';
-import { parseAddress } from '../../session/index.ts';
+import { parseAddress, placeOf } from '../../session/index.ts';
 import { suggestion } from '../../shell/index.ts';
 import { errorWithoutPlace, plainText, UserError, visible } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { expectLessons } from '../course.ts';
 import { exitCodes } from '../exit.ts';
+import { makeLibrary } from '../library.ts';
 import { loadCluster } from '../load-cluster.ts';
 import type { CommonOptions } from '../options.ts';
 import { wordContextOf } from '../word-context.ts';
@@ -37,6 +38,13 @@ export function lessonAt(address: string, lessons: readonly Lesson[]): Lesson {
   return lesson;
 }
 
+/** A stop that the walk has not, or a walk that the snapshot has not, is the user's error too. */
+function checkStop(address: string, lessons: readonly Lesson[], options: CommonOptions): void {
+  if (!parseAddress(address)?.stop) return;
+  const place = placeOf(address, { lessons, worldOf: makeLibrary(options.snapshot).worldOf });
+  if (!place.ok) throw new UserError([errorWithoutPlace('stop-not-found', { why: place.why })]);
+}
+
 /** A lesson as plain text, with its walk. */
 export function printLesson(lesson: Lesson, context: CliContext): void {
   context.out(`${visible(`${lesson.id}  ${lesson.title}`)}\n${visible(lesson.credit)}\n`);
@@ -55,7 +63,9 @@ export function printLesson(lesson: Lesson, context: CliContext): void {
 
 /** `open ADDRESS`: the tutor at that place, or without a terminal the lesson with its walk as text. */
 export async function open(address: string, options: CommonOptions, context: CliContext): Promise<number> {
-  const lesson = lessonAt(address, expectLessons(options.lessons));
+  const lessons = expectLessons(options.lessons);
+  const lesson = lessonAt(address, lessons);
+  checkStop(address, lessons, options);
   if (context.interactive && !options.plain) {
     const { startTutor } = await import('./tutor.ts');
     return startTutor(address, options, context);

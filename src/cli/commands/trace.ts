@@ -9,7 +9,14 @@ import {
 } from '../../openflow/index.ts';
 import { fieldSpace, portLocal } from '../../packet/index.ts';
 import { assumedConntrack, makeBridge, traceBridge } from '../../switch/index.ts';
-import { expectParsed, sourceText } from '../../text/index.ts';
+import {
+  errorWithoutPlace,
+  expectParsed,
+  type Parsed,
+  type SourceText,
+  sourceText,
+  UserError,
+} from '../../text/index.ts';
 import { printBridgeTrace } from '../../trace/index.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodes } from '../exit.ts';
@@ -29,6 +36,23 @@ export interface TraceOptions extends CommonOptions {
   readonly explain?: boolean;
 }
 
+/** How many of a dump's port names an error lists. */
+const listedPorts = 3;
+
+/** The text of a file, or of standard input for `-`. */
+function readInput(path: string, context: CliContext): SourceText {
+  return path === '-' ? sourceText('stdin', context.stdin()) : readText(path);
+}
+
+/** The value of flows that were read without ports. Names of ports in them have one cause: one error, which asks for `--ports`. */
+function expectPortNumbers<T>(parsed: Parsed<T>, { name: file }: SourceText, bridge: string): T {
+  const unknown = parsed.diagnostics.filter(({ code }) => code === 'port-unknown');
+  if (unknown.length === 0) return expectParsed(parsed);
+  const names = [...new Set(unknown.map(({ params }) => String(params.port)))];
+  const listed = names.length > listedPorts ? [...names.slice(0, listedPorts), '…'] : names;
+  throw new UserError([errorWithoutPlace('ports-needed', { file, ports: listed.join(', '), bridge })]);
+}
+
 /**
  * `trace`: what `ovs-appctl ofproto/trace` would print for flows, groups and ports in files. Where the engine has to stop before the
  * switch would, the reason goes to stderr and the exit code says so; what the switch itself leaves open is no failure.
@@ -43,10 +67,13 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
     options.ports === undefined ? undefined : expectParsed(parseOfctlShow(readText(options.ports)));
   const ports: readonly Port[] = show?.ports ?? [];
   const reading = { space, ports };
-  const flows = expectParsed(parseFlows(readText(options.flows), reading));
+  const bridgeName = options.bridge ?? 'br-int';
+  const source = readInput(options.flows, context);
+  const read = parseFlows(source, reading);
+  const flows = show ? expectParsed(read) : expectPortNumbers(read, source, bridgeName);
   const groups: readonly Group[] =
     options.groups === undefined ? [] : expectParsed(parseGroups(readText(options.groups), reading));
-  const name = ports.find(({ number }) => number === portLocal)?.name ?? options.bridge ?? 'br-int';
+  const name = ports.find(({ number }) => number === portLocal)?.name ?? bridgeName;
   const bridge = makeBridge({ name, flows, groups, ports, space });
   const packet = expectParsed(parseFlowArgument(sourceText('FLOW', flow), reading));
   const conntrack = assumedConntrack(options.ctNext.map((states) => states.split(/[,|]/)));
