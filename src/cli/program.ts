@@ -58,7 +58,7 @@ export function makeProgram(context: CliContext, done: (exitCode: number) => voi
     .action(async (options, command: Command) => {
       const [unknown] = command.args;
       if (unknown !== undefined) {
-        const { suggestion } = await import('../shell/index.ts');
+        const { suggestion } = await import('../text/index.ts');
         const near = suggestion(unknown, visibleCommands(program));
         command.error(`error: unknown command '${unknown}'${near ? `\n(Did you mean ${near}?)` : ''}`);
       }

@@ -1,8 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { suggestion } from '../shell/index.ts';
 import type { OpenLayer, SnapshotLayer } from '../snapshot/index.ts';
-import { errorWithoutPlace, UserError } from '../text/index.ts';
+import { errorWithoutPlace, suggestion, UserError } from '../text/index.ts';
 import { bundledSnapshots } from './bundled.ts';
 import { filesUnder, isFolder, readText, shownPath } from './read-text.ts';
 

@@ -1,6 +1,6 @@
 import { parseIp } from '../packet/index.ts';
 import type { Pod, Service, UnderlayHost } from '../snapshot/index.ts';
-import { errorWithoutPlace, UserError } from '../text/index.ts';
+import { errorWithoutPlace, suggestion, UserError } from '../text/index.ts';
 import { type Cluster, type ClusterNode, hostWithIp, nodeWithIp, podWithIp } from './cluster.ts';
 
 /** Somebody who can send or receive a packet. */
@@ -115,18 +115,36 @@ function podOrNode(cluster: Cluster, pod: Pod): Endpoint {
   return node ? { kind: 'node', node } : { kind: 'pod', pod };
 }
 
+/** How many pods an error lists. */
+const listedPods = 8;
+
 function unknown(cluster: Cluster, name: string): UserError {
-  const { snapshot, nodes } = cluster;
-  const bare = name.split('/').at(-1) ?? name;
-  const all = [
-    ...snapshot.pods.map(({ id }) => id),
-    ...snapshot.services.map(({ id }) => id),
-    ...[...nodes.keys()].map((node) => `node:${node}`),
-    ...snapshot.hosts.map((host) => host.name),
-  ];
-  const near = all.filter(
-    (candidate) => bare.length > 2 && candidate.includes(bare.slice(0, Math.max(3, bare.length - 2))),
-  );
-  const list = (near.length > 0 ? near : all).slice(0, 12).join(', ');
-  return new UserError([errorWithoutPlace('walk-unknown-who', { name, known: `Known: ${list}.` })]);
+  const { snapshot } = cluster;
+  const nodes = [...cluster.nodes.keys()].map((node) => `node:${node}`);
+  const hosts = snapshot.hosts.map((host) => host.name);
+  const named = [...snapshot.pods, ...snapshot.services];
+  const all = [...named.flatMap((object) => [object.name, object.id]), ...hosts];
+  const near = suggestion(name, name.startsWith('node:') ? nodes : [...all, ...nodes]);
+  const hint =
+    near === undefined ? `There are ${known(snapshot, [...nodes, ...hosts])}.` : `Did you mean ${near}?`;
+  return new UserError([errorWithoutPlace('walk-unknown-who', { name: name === '' ? '""' : name, hint })]);
+}
+
+/** Everybody who can be meant, a few of each kind: those of the default namespace first, by their bare names. */
+function known({ pods, services }: Cluster['snapshot'], others: readonly string[]): string {
+  const shortest = (
+    all: readonly { readonly id: string; readonly name: string; readonly namespace: string }[],
+  ) => {
+    const own = all.filter(({ namespace }) => namespace === 'default').map(({ name }) => name);
+    const rest = all.filter(({ namespace }) => namespace !== 'default').map(({ id }) => id);
+    const listed = [...own, ...rest].slice(0, listedPods);
+    return all.length > listed.length ? [...listed, '…'] : listed;
+  };
+  const part = (kind: string, names: readonly string[]) =>
+    names.length === 0 ? [] : [`${kind} ${names.join(', ')}`];
+  return [
+    ...part('pods', shortest(pods)),
+    ...part('services', shortest(services)),
+    ...part('besides', others),
+  ].join('; ');
 }

@@ -7,4 +7,3 @@ export type { Answer, RouteQuestion, ShellContext, ShellNode, ShellTable, WalkSo
 export { packetLine } from './packet-line.ts';
 export type { Origin, ShellResult } from './result.ts';
 export { runCommand } from './run.ts';
-export { suggestion } from './suggest.ts';

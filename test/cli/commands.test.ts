@@ -87,6 +87,22 @@ describe('walk', () => {
       /nobody is no pod, service, node or address/,
     ],
     [
+      'a mistyped pod',
+      ['walk', '--from', 'frontendd', '--to', 'backend1:80'],
+      /^frontendd is no .* Did you mean frontend\?\n$/,
+    ],
+    [
+      'a node that is not there, with all who are',
+      ['walk', '--from', 'frontend', '--to', 'node:nosuch'],
+      /^node:nosuch is no .*pods .*frontend.*; services .*backendsvc.*; besides node:master, node:worker1, node:worker2, router, dns\.\n$/,
+    ],
+    ['nobody at all', ['walk', '--from', '', '--to', 'backend1'], /^"" is no pod, service, node/],
+    [
+      'a client that only another bundled snapshot has',
+      ['walk', '--from', 'client', '--to', 'frontend:80'],
+      /^Snapshot antrea-v0\.10-nodeport has client: add --snapshot antrea-v0\.10-nodeport\.\n$/,
+    ],
+    [
       'a protocol',
       ['walk', '--from', 'frontend', '--to', 'backend1', '--proto', 'gre'],
       /one of tcp, udp, icmp, arp/,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { complete, runCommand, shellCommands, shellContext } from '../../src/shell/index.ts';
-import { editDistance, suggestion } from '../../src/shell/suggest.ts';
 import { readCommandLine } from '../../src/shell/tokenizer.ts';
+import { editDistance, suggestion } from '../../src/text/index.ts';
 import { articleCluster, seenWalk } from './shell-cases.ts';
 
 const context = shellContext(articleCluster(), seenWalk('other-node-service', 6));

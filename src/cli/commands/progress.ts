@@ -1,6 +1,5 @@
 import { completion, encodeProgress, progressCsv, resetProgress } from '../../session/index.ts';
-import { suggestion } from '../../shell/index.ts';
-import { errorWithoutPlace, rich, token, UserError } from '../../text/index.ts';
+import { errorWithoutPlace, rich, suggestion, token, UserError } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { readLessons } from '../course.ts';
 import { exitCodes } from '../exit.ts';

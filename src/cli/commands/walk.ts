@@ -7,6 +7,7 @@ import type { CliContext } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 import { loadCluster } from '../load-cluster.ts';
 import { type CommonOptions, styleFor } from '../options.ts';
+import { withOtherSnapshots } from '../other-snapshots.ts';
 import { renderRichLines } from '../rich-ansi.ts';
 import { jsonWordsOf, wordContextOf } from '../word-context.ts';
 
@@ -80,7 +81,8 @@ export async function walk(
   const cluster = loadCluster(options.snapshot);
   if (name === undefined && options.from === undefined && options.to === undefined)
     return list(cluster, options, context);
-  const result = takeWalk(cluster, requestOf(cluster, name, options));
+  const request = requestOf(cluster, name, options);
+  const result = withOtherSnapshots(cluster, () => takeWalk(cluster, request));
   if (options.json)
     context.out(`${JSON.stringify(walkToJson(result, cluster, jsonWordsOf(cluster)), undefined, 2)}\n`);
   else context.out(renderRichLines(transcript(result, wordContextOf(cluster)), styleFor(options, context)));

@@ -25,6 +25,6 @@ export const snapshotMessages = {
   'walk-ambiguous-name': (p) =>
     `${p.name} can be any of ${p.candidates}. Write the one you mean: its namespace, or pod: or service:, before the name.`,
   'walk-scenario-not-found': (p) => `There is no scenario ${p.name}. There are: ${p.known}.`,
-  'walk-unknown-who': (p) => `${p.name} is no pod, service, node or address of this snapshot. ${p.known}`,
+  'walk-unknown-who': (p) => `${p.name} is no pod, service, node or address of this snapshot. ${p.hint}`,
   'walk-usage': (p) => `${p.reason}`,
 } satisfies MessageTable;
