@@ -19,4 +19,11 @@ export * from './state.ts';
 export * from './update.ts';
 export { selectVeil, type Veil } from './veil.ts';
 export * from './walk-stops.ts';
-export { editableFields, formatEdit, parseEdit } from './what-if.ts';
+export {
+  type ChangeRow,
+  chosenChange,
+  editableFields,
+  formatEdit,
+  parseEdit,
+  selectChanges,
+} from './what-if.ts';

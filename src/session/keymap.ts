@@ -2,9 +2,18 @@ import type { SessionEvent } from './events.ts';
 
 /**
  * Who gets a key: the mode, with the course menu apart from the walk, and a question with options (`choice`) apart from one with an answer
- * line (`answer`).
+ * line (`answer`) and from one that is over (`answered`).
  */
-export type KeyMode = 'menu' | 'walk' | 'shell' | 'palette' | 'find' | 'choice' | 'answer' | 'overlay';
+export type KeyMode =
+  | 'menu'
+  | 'walk'
+  | 'shell'
+  | 'palette'
+  | 'find'
+  | 'choice'
+  | 'answer'
+  | 'answered'
+  | 'overlay';
 
 /**
  * One thing that a learner can do. Keys are the character itself, or `left`, `right`, `up`, `down`, `enter`, `esc`, `tab`, `shift+tab`,
@@ -69,7 +78,7 @@ const unrunnable: ReadonlySet<string> = new Set([
 /** The modes in which a line is edited. */
 export const lineModes: readonly KeyMode[] = ['shell', 'palette', 'find', 'answer', 'overlay'];
 
-const all = 'menu walk shell palette find choice answer overlay';
+const all = 'menu walk shell palette find choice answer answered overlay';
 const editing = lineModes.join(' ');
 const reading = 'walk menu';
 
@@ -106,14 +115,8 @@ export const commands: readonly Command[] = [
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) =>
     row(`tick-${n}`, 'choice', String(n), `Tick option ${n}`, { kind: 'tick', option: n - 1 }),
   ),
-  row(
-    'submit',
-    'choice answer',
-    'enter',
-    'Give the answer, or go on after it',
-    { kind: 'accept' },
-    '1 answer',
-  ),
+  row('submit', 'choice answer', 'enter', 'Give the answer', { kind: 'accept' }, '1 answer'),
+  row('go-on', 'answered', 'enter right l space', 'Go on after the answer', { kind: 'accept' }, '1 go on'),
   row('hint', 'choice answer', 'tab', 'Show a hint', { kind: 'hint' }, '3 hint'),
   row(
     'give-up',
@@ -159,13 +162,13 @@ export const commands: readonly Command[] = [
   row('half-up', 'walk', 'ctrl+u', 'Scroll up half a page', { kind: 'scroll', unit: 'half', by: -1 }),
   row('page-down', 'walk shell', 'pagedown', 'Scroll down a page', { kind: 'scroll', unit: 'page', by: 1 }),
   row('page-up', 'walk shell', 'pageup', 'Scroll up a page', { kind: 'scroll', unit: 'page', by: -1 }),
-  row('page-down-choice', 'choice answer', 'pagedown', 'Scroll the article down', {
+  row('page-down-choice', 'choice answer answered', 'pagedown', 'Scroll the article down', {
     kind: 'scroll',
     unit: 'page',
     by: 1,
     pane: 'text',
   }),
-  row('page-up-choice', 'choice answer', 'pageup', 'Scroll the article up', {
+  row('page-up-choice', 'choice answer answered', 'pageup', 'Scroll the article up', {
     kind: 'scroll',
     unit: 'page',
     by: -1,
@@ -187,7 +190,14 @@ export const commands: readonly Command[] = [
   row('find', 'walk', '/', 'Find text in the focused pane', { kind: 'enter-mode', mode: 'find' }, '8 find'),
   row('find-next', 'walk', 'n', 'Go to the next hit', { kind: 'find-next', by: 1 }),
   row('find-previous', 'walk', 'N', 'Go to the previous hit', { kind: 'find-next', by: -1 }),
-  row('help', `${reading} choice`, '?', 'Show all keys', { kind: 'overlay', overlay: 'help' }, '10 help'),
+  row(
+    'help',
+    `${reading} choice answered`,
+    '?',
+    'Show all keys',
+    { kind: 'overlay', overlay: 'help' },
+    '10 help',
+  ),
   row('menu', 'walk', 'c', 'Go to the course menu', { kind: 'menu' }),
 
   // The course menu
@@ -213,6 +223,8 @@ export const commands: readonly Command[] = [
   row('shell-clear', 'shell', '', 'Clear the output', { kind: 'shell-clear' }),
   row('select-down', 'palette overlay', 'down ctrl+n', 'Go to the next row', { kind: 'select-by', by: 1 }),
   row('select-up', 'palette overlay', 'up ctrl+p', 'Go to the previous row', { kind: 'select-by', by: -1 }),
+  row('page-rows-down', 'palette overlay', 'pagedown', 'Go down ten rows', { kind: 'select-by', by: 10 }),
+  row('page-rows-up', 'palette overlay', 'pageup', 'Go up ten rows', { kind: 'select-by', by: -10 }),
   row('accept', 'palette find overlay', 'enter', 'Take it', { kind: 'accept' }, '1 choose'),
   row('char-left', editing, 'left ctrl+b', 'Move left', { kind: 'edit', edit: { kind: 'left' } }),
   row('char-right', editing, 'right ctrl+f', 'Move right', { kind: 'edit', edit: { kind: 'right' } }),

@@ -1,13 +1,13 @@
 import { acceptAnswer, later, moveCursor } from './answer.ts';
 import { returnToStep, toMenu } from './jump.ts';
-import { editLine, emptyLine, type Line, type LineEdit } from './line.ts';
+import { editLine, emptyLine, type Line, type LineEdit, lineOf } from './line.ts';
 import { type PaletteRow, selectLegs, selectPalette, selectWalks } from './palette.ts';
 import { refKey } from './question-ref.ts';
 import { say } from './say.ts';
 import { selectBrowsing, selectHere } from './select.ts';
 import type { Context, Course, Overlay, SessionState } from './state.ts';
 import { selectVeil, veilingQuestion } from './veil.ts';
-import { applyEdit, parseEdit, resetEdits } from './what-if.ts';
+import { applyEdit, chosenChange, parseEdit, resetEdits, selectChanges } from './what-if.ts';
 
 /** Opens the shell, the palette or find. */
 export function enterMode(state: SessionState, mode: 'shell' | 'palette' | 'find'): SessionState {
@@ -91,8 +91,28 @@ export function selectBy(state: SessionState, by: number, context: Context): Ses
   const { mode } = state;
   if (mode.kind === 'question') return moveCursor(state, by, context);
   if (mode.kind !== 'palette' && mode.kind !== 'overlay') return state;
+  if (mode.kind === 'overlay' && mode.overlay === 'what-if') {
+    if (state.whatIf) return scrollComparison(state, mode, by, context);
+    const rows = selectChanges(state, context.course);
+    const from = chosenChange(rows, mode.line.text);
+    const to = from === undefined ? (by > 0 ? by - 1 : by) : from + by;
+    const row = rows[((to % rows.length) + rows.length) % rows.length];
+    return row ? { ...state, message: undefined, mode: { ...mode, line: lineOf(row.text) } } : state;
+  }
   const count = selectRows(state, context.course).length;
   const selected = count === 0 ? 0 : (((mode.selected + by) % count) + count) % count;
+  return { ...state, mode: { ...mode, selected } };
+}
+
+/** With the walks side by side, the cursor is their first row in view. */
+function scrollComparison(
+  state: SessionState,
+  mode: SessionState['mode'] & { readonly kind: 'overlay' },
+  by: number,
+  { overlay }: Context,
+): SessionState {
+  const last = overlay ? Math.max(overlay.total - overlay.rows, 0) : Number.MAX_SAFE_INTEGER;
+  const selected = Math.min(Math.max(mode.selected + by, 0), last);
   return { ...state, mode: { ...mode, selected } };
 }
 
@@ -135,7 +155,8 @@ function chosenRow(state: SessionState, selected: number, context: Context): Acc
 }
 
 function acceptEdit(state: SessionState, text: string, context: Context): SessionState {
-  if (text.trim() === '') return leaveMode(state);
+  if (text.trim() === '')
+    return say(state, 'info', 'Type a change, such as tp_dst=443, then Enter. Esc closes.');
   const read = parseEdit(text, state, context);
   if (!read.ok) return say(state, 'warn', read.why);
   const edited = applyEdit(state, read.edit, context);

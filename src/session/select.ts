@@ -163,7 +163,8 @@ export function selectKeyMode(state: SessionState, questionKind: Question['kind'
     case 'walk':
       return state.place.kind === 'menu' ? 'menu' : 'walk';
     case 'question':
-      return questionKind === 'typed' && state.question?.status === 'asking' ? 'answer' : 'choice';
+      if (state.question && state.question.status !== 'asking') return 'answered';
+      return questionKind === 'typed' ? 'answer' : 'choice';
     case 'shell':
     case 'palette':
     case 'find':

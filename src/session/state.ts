@@ -23,6 +23,8 @@ export interface Context {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly panes: Readonly<Partial<Record<Pane, PaneMetrics>>>;
+  /** How much the open overlay shows, where that was measured. */
+  readonly overlay?: PaneMetrics;
 }
 
 /** The panes that the focus moves through: the article, the packet, what decided (flows, rules, command output), the shell. */

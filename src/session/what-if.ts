@@ -4,13 +4,14 @@ import {
   fieldNamed,
   formatFieldValue,
   type Packet,
+  packetValue,
   parseFieldValue,
 } from '../packet/index.ts';
 import { goTo } from './go-to.ts';
 import { stepPlace } from './place.ts';
 import { say } from './say.ts';
 import { partingStop, selectComparison, selectHere, selectStop } from './select.ts';
-import type { Context, LessonPlace, SessionState } from './state.ts';
+import type { Context, Course, LessonPlace, SessionState } from './state.ts';
 
 /** What a line of the what-if overlay asks for, or why it cannot be read. */
 export type EditLine =
@@ -86,6 +87,36 @@ export function editableFields(
     .map((name) => ({ name, field: fieldNamed(name) }))
     .filter(({ field }) => packet.get(field) !== 0n)
     .map(({ name, field }) => ({ field: name, value: formatFieldValue(field, packet.get(field)) }));
+}
+
+/** A change that is offered, as it would be typed, with what it means. */
+export interface ChangeRow {
+  readonly text: string;
+  readonly meaning: string;
+}
+
+/** What can be changed about the walk on screen: the fields of its packet as it was sent, the endpoint, connection tracking, a flow. */
+export function selectChanges(state: SessionState, course: Course): readonly ChangeRow[] {
+  const at = selectStop(state, course);
+  const packet = at && (at.walk.legs[0]?.before ?? at.leg.before);
+  // In a packet's words the ARP fields lie where those of IP do; only those of this packet are its own.
+  const arp = packet !== undefined && packetValue(packet, 'eth_type') === 0x806n;
+  const fields = (packet ? editableFields(packet) : []).filter(
+    ({ field }) => arp === field.startsWith('arp_') || field.startsWith('eth_'),
+  );
+  return [
+    ...fields.map(({ field, value }) => ({ text: `${field}=${value}`, meaning: 'as it was sent' })),
+    { text: 'endpoint=default/backend2', meaning: 'another endpoint of the service' },
+    { text: 'ct_state=+est+trk', meaning: 'what connection tracking says' },
+    { text: 'off', meaning: 'without the flow that matched at this stop' },
+  ];
+}
+
+/** The row that a line was taken from, also after its value was changed. */
+export function chosenChange(rows: readonly ChangeRow[], line: string): number | undefined {
+  const name = (text: string) => text.split('=')[0]?.trim();
+  const index = rows.findIndex(({ text }) => name(text) === name(line));
+  return index < 0 ? undefined : index;
 }
 
 /** Makes a change and goes to the stop where the walks part. One that cannot be made is said and left out. */

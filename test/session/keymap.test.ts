@@ -10,7 +10,17 @@ import {
   searchCommands,
 } from '../../src/session/index.ts';
 
-const modes: readonly KeyMode[] = ['menu', 'walk', 'shell', 'palette', 'find', 'choice', 'answer', 'overlay'];
+const modes: readonly KeyMode[] = [
+  'menu',
+  'walk',
+  'shell',
+  'palette',
+  'find',
+  'choice',
+  'answer',
+  'answered',
+  'overlay',
+];
 const named =
   /^(left|right|up|down|enter|esc|tab|shift\+tab|space|backspace|delete|pageup|pagedown|home|end|ctrl\+[a-z])$/;
 

@@ -60,7 +60,7 @@ describe('the veil over a stop', () => {
     const asked = press(there, 'right');
     expect(veil(asked)).toMatchObject({ asking: true });
     // What the answer reveals is looked at before the next stop.
-    const revealed = press(asked, ...answerKeys(asked, true), 'enter');
+    const revealed = press(asked, ...answerKeys(asked, true), 'right');
     expect(revealed.place).toEqual(there.place);
     expect(veil(revealed)).toBeUndefined();
     expect(press(there, 'esc')).toMatchObject({ place: there.place, mode: { kind: 'walk' } });
