@@ -1,11 +1,12 @@
 import type { Cluster } from '../cluster/index.ts';
 import { formatRouteGet, routeLookup } from '../host/index.ts';
-import { parseFlowArgument } from '../openflow/index.ts';
+import { type Port, parseFlowArgument } from '../openflow/index.ts';
 import { parseIp } from '../packet/index.ts';
 import { assumedConntrack, traceBridge } from '../switch/index.ts';
-import { diagnosticSentence, sourceText } from '../text/index.ts';
+import { type Diagnostic, diagnosticSentence, sourceText } from '../text/index.ts';
 import { printBridgeTrace } from '../trace/index.ts';
 import type { Answer, RouteQuestion, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
+import { didYouMean } from './suggest.ts';
 
 /** The shell of a cluster, which knows of `seen` and nothing later. */
 export function shellContext(cluster: Cluster, seen?: WalkSoFar): ShellContext {
@@ -66,8 +67,17 @@ function traceFlow(
   const parsed = parseFlowArgument(sourceText('FLOW', flow), { space, ports: found.snapshot.ports });
   const errors = parsed.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0)
-    return { reason: errors.map(({ code, params }) => diagnosticSentence(code, params)).join('\n') };
+    return { reason: errors.map((error) => refusal(error, found.snapshot.ports)).join('\n') };
   return {
     text: printBridgeTrace(traceBridge(found.bridge, parsed.value, { conntrack: assumedConntrack(ctNext) })),
   };
+}
+
+/** Why a flow is refused. A learner cannot give a bridge its ports: those that it has are what helps. */
+function refusal({ code, params }: Diagnostic, ports: readonly Port[]): string {
+  if (code !== 'port-unknown') return diagnosticSentence(code, params);
+  const port = String(params.port).replaceAll('"', '');
+  const names = ports.map(({ name }) => name);
+  const hint = didYouMean(port, names) || `\nThere is ${names.join(', ')}.`;
+  return `${port}: invalid or unknown port for ${params.field}${hint}`;
 }
