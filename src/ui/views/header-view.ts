@@ -30,15 +30,19 @@ export function whereabouts(scene: LessonScene, state: SessionState, width: numb
       : [counted(words ? 'step' : '', scene.stepIndex + 1, lesson.steps.length)];
   const { questionsPassed: right, questions: total } = completion(state.progress, [lesson]);
   const points = total > 0 ? [line(run('good', `${unicode ? '✓' : 'ok'} ${right}/${total}`))] : [];
-  const asked = state.predict ? [line(run('warn', 'predict'))] : [];
-  const changed = [...asked, ...(state.whatIf ? [line(run('warn', 'what if'))] : [])];
+  // A setting that outlives the session is never hidden, however narrow the screen.
+  const settings = (words: boolean): readonly Line[] => [
+    ...(state.predict ? [line(run('warn', words ? 'predict' : 'P'))] : []),
+    ...(state.whatIf ? [line(run('warn', words ? 'what if' : 'if'))] : []),
+  ];
   const joined = (parts: readonly Line[]): Line =>
     parts.flatMap((part, i) => (i === 0 ? part : [dot, ...part]));
   const forms = [
-    joined([...changed, [place], ...counts(true), ...points]),
-    joined([...changed, [place], ...counts(true)]),
-    joined([...changed, ...counts(true)]),
-    joined([...changed, ...counts(false)]),
+    joined([...settings(true), [place], ...counts(true), ...points]),
+    joined([...settings(true), [place], ...counts(true)]),
+    joined([...settings(true), ...counts(true)]),
+    joined([...settings(false), ...counts(false)]),
+    joined(settings(false)),
   ];
   return forms.map((form) => safeLine(form, unicode)).find((form) => lineWidth(form) <= width) ?? [];
 }
