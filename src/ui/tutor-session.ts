@@ -43,9 +43,9 @@ export interface TutorPort {
   readonly now: () => number;
   readonly runCommand: (place: ShellPlace, line: string) => Omit<ShellEntry, 'node' | 'line'>;
   readonly complete: (place: ShellPlace, line: string, cursor: number) => Completion;
-  /** Called with every new progress, at once; the port decides when to write it. */
   /** Names of a node's ports and tables, and who owns an address; without it, what the world itself can tell. */
   readonly wordsOf?: (snapshot: string, node: string) => WordContext | undefined;
+  /** Called with every new progress, at once; the port decides when to write it. */
   readonly progressChanged: (progress: Progress) => void;
 }
 
@@ -74,6 +74,8 @@ export interface TutorSession {
   readonly measured: (pane: Pane, metrics: PaneMetrics) => void;
   /** The screen brings something into view. */
   readonly scrollTo: (pane: Pane, offset: number) => void;
+  /** The same for the overlay. */
+  readonly measuredOverlay: (metrics: PaneMetrics) => void;
   readonly attach: (terminal: TerminalActions) => void;
 }
 
@@ -81,10 +83,11 @@ export interface TutorSession {
 export function makeTutorSession(port: TutorPort, initial: SessionState): TutorSession {
   const store = makeStore(initial);
   const panes: Partial<Record<Pane, PaneMetrics>> = {};
+  let overlay: PaneMetrics | undefined;
   let terminal: TerminalActions | undefined;
   const keyMode = () => selectKeyMode(store.get(), questionKind(store.get(), port.course));
   const apply = (event: SessionEvent) => {
-    const context: Context = { course: port.course, now: port.now(), panes };
+    const context: Context = { course: port.course, now: port.now(), panes, ...(overlay ? { overlay } : {}) };
     const before = store.get();
     const after = update(before, event, context);
     store.set(after);
@@ -126,6 +129,9 @@ export function makeTutorSession(port: TutorPort, initial: SessionState): TutorS
       panes[pane] = metrics;
     },
     scrollTo: (pane, offset) => apply({ kind: 'scroll-to', pane, offset }),
+    measuredOverlay: (metrics) => {
+      overlay = metrics;
+    },
     attach: (actions) => {
       terminal = actions;
     },

@@ -1,8 +1,8 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useLayoutEffect } from 'react';
 import { drawBorders } from '../draw/borders.ts';
 import { overlayRect, type Size } from '../draw/layout.ts';
 import { fitLine, type Line, line, lineWidth, run } from '../draw/line.ts';
-import { type ScrollWish, thumbOf, windowOf } from '../draw/window.ts';
+import { type ScrollWish, thumbOf, type Window, windowOf } from '../draw/window.ts';
 import { usePen } from './appearance-context.tsx';
 import { PaintedAt } from './painted.tsx';
 
@@ -17,6 +17,8 @@ interface OverlayProps {
   readonly footer?: Line;
   /** The width that the lines were set to. */
   readonly width: number;
+  /** Told which rows are on screen, after each drawing. */
+  readonly onWindow?: (window: Window) => void;
 }
 
 /** The columns that an overlay's lines may take on a screen. */
@@ -33,11 +35,14 @@ export function Overlay({
   scroll,
   footer = [],
   width,
+  onWindow,
 }: OverlayProps): ReactNode {
   const { glyphs } = usePen();
   const rect = overlayRect(size, { width, height: head.length + lines.length });
   const rows = Math.max(0, rect.height - 2 - head.length);
   const window = windowOf(lines.length, rows, scroll);
+  const { offset, total } = window;
+  useLayoutEffect(() => onWindow?.({ offset, rows, total }), [onWindow, offset, rows, total]);
   const thumb = thumbOf(window);
   const inner = rect.width - 4;
   const border = drawBorders(rect, [{ ...rect, x: 0, y: 0 }], glyphs);

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { type SessionState, selectComparison, selectRows } from '../../session/index.ts';
+import { type SessionState, selectChanges, selectComparison, selectRows } from '../../session/index.ts';
 import { type Size, smallest } from '../draw/layout.ts';
 import type { TutorSession } from '../tutor-session.ts';
 import { questionOnScreen } from '../views/question-on-screen.ts';
@@ -9,7 +9,8 @@ import { LessonScreen } from './lesson-screen.tsx';
 import { MenuScreen } from './menu-screen.tsx';
 import { ReviewScreen } from './review-screen.tsx';
 import { TooSmall } from './too-small.tsx';
-import { MapOverlay, TopologyOverlay, WalksOverlay, WhatIfOverlay } from './walk-overlays.tsx';
+import { MapOverlay, TopologyOverlay, WalksOverlay } from './walk-overlays.tsx';
+import { WhatIfOverlay } from './what-if-overlay.tsx';
 
 interface RootProps {
   readonly state: SessionState;
@@ -78,8 +79,10 @@ function Over({
       return (
         <WhatIfOverlay
           size={size}
-          scene={scene}
           line={line}
+          selected={selected}
+          rows={selectChanges(state, session.course)}
+          onWindow={session.measuredOverlay}
           whatIf={state.whatIf}
           comparison={selectComparison(state, session.course)}
         />

@@ -1,22 +1,12 @@
 import type { ReactNode } from 'react';
 import { legHeading } from '../../antrea/index.ts';
-import { packetValue } from '../../packet/index.ts';
-import {
-  type Comparison,
-  type Line as EditLine,
-  editableFields,
-  formatEdit,
-  type PaletteRow,
-  type SelectedStop,
-  type WhatIf,
-} from '../../session/index.ts';
+import type { Line as EditLine, PaletteRow, SelectedStop } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Overlay, overlayColumns } from '../components/overlay.tsx';
-import { overlayRect, type Size } from '../draw/layout.ts';
+import type { Size } from '../draw/layout.ts';
 import { fitLine, type Line, line, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import { commandRows } from '../views/command-list-view.ts';
-import { differenceLines } from '../views/difference-view.ts';
 import { editorLine } from '../views/editor-view.ts';
 import { legRows, mapHeading } from '../views/map-view.ts';
 import type { LessonScene } from '../views/scene.ts';
@@ -97,76 +87,6 @@ export function WalksOverlay({ size, line: edited, rows, selected }: WalksOverla
       footer={[run('muted', 'Enter opens it, Esc closes')]}
     />
   );
-}
-
-interface WhatIfOverlayProps extends Omit<WalkOverlayProps, 'selected'> {
-  readonly line: EditLine;
-  readonly whatIf: WhatIf | undefined;
-  readonly comparison: Comparison | undefined;
-}
-
-/** What if: changes are typed in a line, and both walks stand side by side from where they part. */
-export function WhatIfOverlay({
-  size,
-  scene,
-  line: edited,
-  whatIf,
-  comparison,
-}: WhatIfOverlayProps): ReactNode {
-  const { unicode } = usePen();
-  const width = overlayColumns(size, 132);
-  const editor = editorLine([run('key', 'what if  ')], edited, { width, unicode, drawCursor: true });
-  const edits = (whatIf?.edits ?? []).map((edit) =>
-    safeLine(line(run('changed', '• '), formatEdit(edit)), unicode),
-  );
-  const failed = comparison?.failed === undefined ? [] : wrapLine(line(run('bad', comparison.failed)), width);
-  const body = comparison ? differenceLines(comparison, { width, unicode }) : examples(scene.at, unicode);
-  const head = [editor.runs, ...edits, ...failed, []];
-  const room = overlayRect(size, { width, height: size.rows }).height - 2 - head.length;
-  return (
-    <Overlay
-      size={size}
-      width={width}
-      title="what if"
-      head={head}
-      lines={fitting(body, room)}
-      scroll={0}
-      footer={[run('muted', 'Enter changes it, u outside undoes it, Esc closes')]}
-    />
-  );
-}
-
-/** As many lines as there is room for, and how many there would be more. */
-function fitting(lines: readonly Line[], room: number): readonly Line[] {
-  if (lines.length <= room) return lines;
-  const kept = lines.slice(0, Math.max(0, room - 1));
-  return [
-    ...kept,
-    [run('muted', `and ${lines.length - kept.length} lines more: Esc, and step through them`)],
-  ];
-}
-
-/** What can be changed, with the values that the packet has now. */
-function examples(at: SelectedStop | undefined, unicode: boolean): readonly Line[] {
-  const packet = at && (at.walk.legs[0]?.before ?? at.leg.before);
-  // In a packet's words the ARP fields lie where those of IP do; only those of this packet are its own.
-  const arp = packet !== undefined && packetValue(packet, 'eth_type') === 0x806n;
-  const fields = (packet ? editableFields(packet) : []).filter(
-    ({ field }) => arp === field.startsWith('arp_') || field.startsWith('eth_'),
-  );
-  const rows: readonly (readonly [string, string])[] = [
-    ...fields.map(({ field, value }) => [`${field}=${value}`, 'as it is now'] as const),
-    ['endpoint=default/backend2', 'another endpoint of the service'],
-    ['ct_state=+est+trk', 'what connection tracking says'],
-    ['off', 'without the flow that matched at this stop'],
-  ];
-  return [
-    [run('muted', 'Change one thing, and see both walks from where they part:')],
-    [],
-    ...rows.map(([text, meaning]) =>
-      safeLine(line('  ', fitLine([run('code', text)], 32), run('muted', meaning)), unicode),
-    ),
-  ];
 }
 
 function NoWalk({ size, title }: { readonly size: Size; readonly title: string }): ReactNode {

@@ -1,7 +1,7 @@
-import { packetLine } from '../../antrea/index.ts';
+import { describeStopped, packetLine } from '../../antrea/index.ts';
 import { type Comparison, stopNumber } from '../../session/index.ts';
 import { spanText } from '../../text/index.ts';
-import { type Stop, type StopAddress, stopName, type Walk } from '../../trace/index.ts';
+import { type Leg, type Stop, type StopAddress, stopName, type Walk } from '../../trace/index.ts';
 import { fitLine, type Line, line, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import type { ViewOptions } from './flow-view.ts';
@@ -19,8 +19,9 @@ export function differenceLines(comparison: Comparison, options: ViewOptions): r
   const half = Math.max(10, Math.floor((width - 3) / 2));
   const join = run('border', unicode ? ' │ ' : ' | ');
   const beside = (a: Line, b: Line) => line(fitLine(a, half, unicode ? '…' : '~'), join, b);
-  const head = beside(headLine('before', original, unicode), headLine('after', changed, unicode));
-  if (!partsAt) return [head, line(run('muted', 'Both go the same way, stop by stop.'))];
+  const ends = [...endLines('after', changed, options), ...endLines('before', original, options), []];
+  if (!partsAt) return [...ends, line(run('muted', 'Both go the same way, stop by stop.'))];
+  const head = beside([run('strong', 'before')], [run('strong', 'after')]);
   const left = rowsFrom(original, partsAt);
   const right = rowsFrom(changed, partsAt);
   const same = stopNumber(original, partsAt) - 1;
@@ -33,7 +34,7 @@ export function differenceLines(comparison: Comparison, options: ViewOptions): r
     const height = Math.max(...cells.map((cell) => cell.length));
     return Array.from({ length: height }, (_row, y) => beside(cells[0]?.[y] ?? [], cells[1]?.[y] ?? []));
   }).flat();
-  return [head, ...lead, ...rows];
+  return [...ends, ...lead, head, ...rows];
 }
 
 function rowsFrom(walk: Walk, from: StopAddress): readonly Row[] {
@@ -81,8 +82,26 @@ function cellLines(row: Row | undefined, width: number, first: boolean, unicode:
   ];
 }
 
-function headLine(title: string, walk: Walk, unicode: boolean): Line {
+/** How a walk ends, at which stop, and why: `after: dropped in 60 EgressDefaultRule: …`. */
+function endLines(title: string, walk: Walk, { width, unicode }: ViewOptions): readonly Line[] {
   const role = walk.disposition === 'delivered' ? 'good' : 'bad';
   const outcome = walk.disposition === 'insufficient-information' ? 'cannot be told' : walk.disposition;
-  return safeLine(line(run('strong', title), run('muted', ': '), run(role, outcome)), unicode);
+  const leg = walk.legs.findLast(({ stops }) => stops.length > 0);
+  const stop = leg?.stops.at(-1);
+  const why = walk.stopped ?? stop?.stopped;
+  const text = line(
+    run('strong', title),
+    run('muted', ': '),
+    run(role, outcome),
+    leg && stop ? placeLine(leg, stop) : [],
+    why ? line(': ', describeStopped(why)) : [],
+  );
+  return wrapLine(safeLine(text, unicode), width, 4);
+}
+
+function placeLine({ direction, node }: Leg, stop: Stop): Line {
+  if (stop.kind === 'endpoint' && !stop.stopped)
+    return line(direction === 'reply' ? ', the reply to ' : ' to ', run('term', stop.endpoint));
+  const name = stop.kind === 'table' ? `table ${stop.table} ${stop.name}` : stopName(stop);
+  return line(' in ', run('term', name), node === '' ? '' : ` on ${node}`);
 }
