@@ -60,6 +60,12 @@ export function makeWorld(cluster: Cluster): World {
     runCommand: (node, line) => command(`${node}\n${line}`),
     tables: (node) => tablesOf(cluster, node),
     ports: (node) => nodes.get(node)?.snapshot.ports ?? [],
+    bridge: (node) => {
+      const roles = nodes.get(node)?.snapshot.roles;
+      return (
+        roles && { name: roles.bridge, gatewayPort: roles.gateway?.port, tunnelPort: roles.tunnel?.port }
+      );
+    },
     whyNot: whyNotOf,
     knows: textKnower(cluster),
   };

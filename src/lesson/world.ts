@@ -24,6 +24,14 @@ export interface PortInfo {
   readonly name: string;
 }
 
+/** A node's bridge, and what its ports are for: behind every other port is a pod. */
+export interface BridgeInfo {
+  readonly name: string;
+  /** The port with the node's kernel behind it. */
+  readonly gatewayPort: string | undefined;
+  readonly tunnelPort: string | undefined;
+}
+
 /** A flow of a table with the reason why it did not match the packet of a lookup, or how it did. */
 export interface FlowEvidence {
   readonly flow: Flow;
@@ -65,6 +73,7 @@ export interface World {
   /** Tables of the node's bridge in the order of the pipeline. */
   tables(node: string): readonly TableInfo[];
   ports(node: string): readonly PortInfo[];
+  bridge(node: string): BridgeInfo | undefined;
   /** Every flow of the lookup's table, highest priority first, with what was decided about it. */
   whyNot(node: string, lookup: Lookup): readonly FlowEvidence[];
   /**

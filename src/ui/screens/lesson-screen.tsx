@@ -1,7 +1,7 @@
 import { type ReactNode, useMemo } from 'react';
 import type { WordContext } from '../../antrea/index.ts';
 import type { World } from '../../lesson/index.ts';
-import type { KeyMode, Pane as PaneName, SessionState } from '../../session/index.ts';
+import { type KeyMode, type Pane as PaneName, type SessionState, stepRecord } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Frame } from '../components/frame.tsx';
 import { Pane, paneColumns, paneWidth } from '../components/pane.tsx';
@@ -87,7 +87,7 @@ function Panes({
   const { panes, kind } = layout;
   const { step, at, veil, world, node } = scene;
   const veiled = veil && `${veil.asking} ${veil.field?.name}`;
-  const record = state.progress.lessons[scene.lesson.id]?.steps[step.id];
+  const record = stepRecord(state.progress, scene.lesson.id, step.id);
   const width = (pane: PaneName) => paneColumns(panes[pane]);
   const words = useMemo(() => wordsOf(world, at?.leg.node ?? node), [wordsOf, world, at?.leg.node, node]);
   const texts = {

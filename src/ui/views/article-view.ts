@@ -1,5 +1,6 @@
 import type { Question, Step } from '../../lesson/index.ts';
 import type { StepRecord } from '../../session/index.ts';
+import { own } from '../../text/index.ts';
 import { type Line, line, run, safeLine } from '../draw/line.ts';
 import { markdownLines } from '../draw/markdown.ts';
 import { wrapLine } from '../draw/wrap.ts';
@@ -27,7 +28,7 @@ export function articleLines({ step, record, notes, width, unicode }: ArticleInp
 }
 
 function checkpointLine(question: Question, record: StepRecord | undefined, unicode: boolean): Line {
-  const answered = record?.questions[question.id];
+  const answered = own(record?.questions ?? {}, question.id);
   if (answered?.correct) return line(run('good', unicode ? '✓ ' : '* '), run('muted', 'question answered'));
   if (answered?.shown) return line(run('muted', `${unicode ? '–' : '-'} answer shown; p asks again`));
   return line(run('warn', '? '), run('muted', 'a question is open: p'));

@@ -165,7 +165,15 @@ function tunnelLines(
       run('term', 'outer ip   '),
       run('value', `${formatIpv4(tunnel.src)}${arrow}${formatIpv4(tunnel.dst)}`),
     ),
-    line(run('term', 'outer udp  '), run('value', `port ${tunnel.udpPort}`)),
+    // GRE stands right on IP and has no port; STT is dressed as TCP.
+    ...(tunnel.udpPort === 0
+      ? []
+      : [
+          line(
+            run('term', tunnel.type === 'stt' ? 'outer tcp  ' : 'outer udp  '),
+            run('value', `port ${tunnel.udpPort}`),
+          ),
+        ]),
     line(run('term', `${tunnel.type.padEnd(10)} `), run('value', `vni ${tunnel.vni}`)),
     line(run('term', 'inside     '), run('muted', 'the packet above, as it was')),
   ];

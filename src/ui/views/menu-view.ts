@@ -1,5 +1,5 @@
 import type { Lesson } from '../../lesson/index.ts';
-import { completion, type Progress } from '../../session/index.ts';
+import { completion, type Progress, stepRecord } from '../../session/index.ts';
 import { fitLine, type Line, line, run, safeLine, spreadLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import type { ViewOptions } from './flow-view.ts';
@@ -31,9 +31,8 @@ export function lessonDetail(
   progress: Progress,
   { width, unicode }: ViewOptions,
 ): readonly Line[] {
-  const records = progress.lessons[lesson.id]?.steps ?? {};
   const steps = lesson.steps.flatMap((step, i) => {
-    const record = records[step.id];
+    const record = stepRecord(progress, lesson.id, step.id);
     const sign =
       record?.done !== undefined
         ? run('good', unicode ? '✓' : '*')

@@ -1,4 +1,4 @@
-import type { World } from '../../lesson/index.ts';
+import type { BridgeInfo, World } from '../../lesson/index.ts';
 import type { SelectedStop } from '../../session/index.ts';
 import type { Leg } from '../../trace/index.ts';
 import { drawBorders } from '../draw/borders.ts';
@@ -48,7 +48,7 @@ function nodeBox(
   const reach = Math.max(0, Math.min(3, inner - names - 13));
   const here = at?.leg.where === 'ovs' && at.leg.node === node;
   const table = here && at.stop.kind === 'table' ? `, table ${at.stop.table}` : '';
-  const label = `br-int${table}`;
+  const label = `${world.bridge(node)?.name ?? 'bridge'}${table}`;
   const bridge = line(
     ' '.repeat(Math.max(0, Math.min(names + reach + 9, inner - label.length - 2))),
     markRun(here ? 'here' : 'none', unicode),
@@ -88,17 +88,18 @@ function nodeBox(
 /** What is behind the bridge's ports: the pods, the node's kernel, the tunnel. */
 function spotsOf(node: string, world: World): readonly Spot[] {
   const ports = world.ports(node).map(({ name }) => name);
-  const spot = (port: string): Spot => ({ port, where: placeBehind(port) });
+  const bridge = world.bridge(node);
+  const spot = (port: string): Spot => ({ port, where: placeBehind(port, bridge) });
   const order: readonly Leg['where'][] = ['pod', 'kernel', 'underlay'];
   return ports
-    .filter((name) => name !== 'LOCAL' && !name.startsWith('br-'))
+    .filter((name) => name !== 'LOCAL' && name !== bridge?.name)
     .map(spot)
     .sort((a, b) => order.indexOf(a.where) - order.indexOf(b.where));
 }
 
-function placeBehind(port: string): Leg['where'] {
-  if (/^antrea-gw/.test(port)) return 'kernel';
-  return /tun0$/.test(port) ? 'underlay' : 'pod';
+function placeBehind(port: string, bridge: BridgeInfo | undefined): Leg['where'] {
+  if (port === bridge?.gatewayPort) return 'kernel';
+  return port === bridge?.tunnelPort ? 'underlay' : 'pod';
 }
 
 /** The port of the bridge that a leg in a pod is behind: the one by which the walk goes on, or came. */
