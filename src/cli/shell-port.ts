@@ -4,6 +4,7 @@ import {
   complete,
   runCommand,
   type ShellContext,
+  type ShellEffect,
   type ShellResult,
   shellContext,
 } from '../shell/index.ts';
@@ -11,9 +12,18 @@ import type { ShellPlace } from '../ui/index.ts';
 import type { Library } from './library.ts';
 
 /** What a learner's screen shows of a command: both outputs as a terminal mixes them, and what to know about the answer. */
-export function screenOutput(result: ShellResult): CommandOutput & { readonly computed: boolean } {
-  const { output, error, exitCode, computed, notes } = result;
-  return { output: error + output, exitCode, computed, ...(notes.length > 0 ? { notes } : {}) };
+export function screenOutput(result: ShellResult): CommandOutput & {
+  readonly computed: boolean;
+  readonly effect?: ShellEffect;
+} {
+  const { output, error, exitCode, computed, notes, effect } = result;
+  return {
+    output: error + output,
+    exitCode,
+    computed,
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(effect ? { effect } : {}),
+  };
 }
 
 /** The shell at the place where the learner is: the cluster, and the walk up to the stop that is shown. */

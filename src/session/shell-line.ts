@@ -1,4 +1,4 @@
-import { type ReferenceSubject, referenceText } from '../shell/index.ts';
+import { type ReferenceSubject, referenceText, type ShellEffect } from '../shell/index.ts';
 import { lineOf } from './line.ts';
 import type { SessionState, ShellEntry } from './state.ts';
 
@@ -12,7 +12,7 @@ export function shellRan(state: SessionState, entry: ShellEntry): SessionState {
   const line = entry.line.trim();
   const repeated = line === '' || shell.history.at(-1) === line;
   const history = repeated ? shell.history : [...shell.history, line].slice(-keptHistory);
-  return {
+  const after: SessionState = {
     ...state,
     shell: {
       ...shell,
@@ -26,6 +26,23 @@ export function shellRan(state: SessionState, entry: ShellEntry): SessionState {
     scroll: { ...state.scroll, shell: 'auto' },
     message: undefined,
   };
+  return entry.effect ? shellEffect(after, entry.effect) : after;
+}
+
+/** What `exit`, `clear` and `ssh NODE` do: leaving another node's shell goes back to the stop's node, leaving that one to the walk. */
+export function shellEffect(state: SessionState, effect: ShellEffect): SessionState {
+  const { shell } = state;
+  switch (effect.kind) {
+    case 'leave':
+      if (shell.node !== undefined) return { ...state, shell: { ...shell, node: undefined } };
+      return { ...state, mode: state.question ? { kind: 'question' } : { kind: 'walk' } };
+    case 'clear':
+      return { ...state, shell: { ...shell, entries: [] } };
+    case 'node':
+      return { ...state, shell: { ...shell, node: effect.node } };
+    default:
+      return effect satisfies never;
+  }
 }
 
 /** Opens the command line with what a field or action is, as if it had been asked there. */

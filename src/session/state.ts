@@ -1,4 +1,5 @@
 import type { Lesson, Shape, Verdict, WalkEdit, WorldOf } from '../lesson/index.ts';
+import type { ShellEffect } from '../shell/index.ts';
 import type { RichLine } from '../text/index.ts';
 import type { StopAddress } from '../trace/index.ts';
 import type { Line } from './line.ts';
@@ -112,6 +113,8 @@ export interface ShellEntry {
   readonly computed: boolean;
   /** What to know beside it: that the text is reconstructed, and from what. */
   readonly notes?: readonly string[];
+  /** What the command did to the terminal. */
+  readonly effect?: ShellEffect;
 }
 
 /** The command line and what it gave so far. */

@@ -14,6 +14,7 @@ import { action, field } from './commands/reference.ts';
 import { ssh } from './commands/ssh.ts';
 import { sysctl } from './commands/sysctl.ts';
 import { tcpdump } from './commands/tcpdump.ts';
+import { clear, exit } from './commands/terminal.ts';
 
 /** Every command that is answered, in the order in which `help` lists them. */
 export const shellCommands: readonly ShellCommand[] = [
@@ -33,10 +34,12 @@ export const shellCommands: readonly ShellCommand[] = [
   ssh,
   field,
   action,
+  clear,
+  exit,
 ];
 
 /** Other names under which commands are typed; the article's author writes `k`. */
-export const aliases: Readonly<Record<string, string>> = { k: 'kubectl' };
+export const aliases: Readonly<Record<string, string>> = { k: 'kubectl', logout: 'exit' };
 
 /** The command that a word names. */
 export function commandNamed(word: string): ShellCommand | undefined {

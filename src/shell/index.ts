@@ -5,5 +5,5 @@ export { type ReferenceSubject, referenceNames, referenceText } from './commands
 export * from './complete.ts';
 export type { Answer, RouteQuestion, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
 export { packetLine } from './packet-line.ts';
-export type { Origin, ShellResult } from './result.ts';
+export type { Origin, ShellEffect, ShellResult } from './result.ts';
 export { runCommand } from './run.ts';

@@ -3,6 +3,12 @@ import type { SnapshotFile } from '../snapshot/index.ts';
 /** Where an answer comes from: a file as it was captured or written down, or the engines. */
 export type Origin = 'captured' | 'reconstructed' | 'computed';
 
+/** What a command does to the terminal it was typed on: leaves the shell, clears the output, opens a shell of another node. */
+export type ShellEffect =
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'clear' }
+  | { readonly kind: 'node'; readonly node: string };
+
 /** What a command printed. */
 export interface ShellResult {
   /** What the real command would print on its standard output. */
@@ -14,23 +20,54 @@ export interface ShellResult {
   readonly computed: boolean;
   /** Absent where no data of the cluster is in the answer: an error, a help text. */
   readonly origin: Origin | undefined;
+  /** What the command does to the terminal it was typed on. */
+  readonly effect: ShellEffect | undefined;
   /** What to know about the answer beside it: what it was reconstructed from, what could not be known. */
   readonly notes: readonly string[];
 }
 
 /** An answer without data of the cluster. */
 export function said(output: string): ShellResult {
-  return { output: endLine(output), error: '', exitCode: 0, computed: false, origin: undefined, notes: [] };
+  return {
+    output: endLine(output),
+    error: '',
+    exitCode: 0,
+    computed: false,
+    origin: undefined,
+    effect: undefined,
+    notes: [],
+  };
+}
+
+/** Nothing printed, but something done to the terminal. */
+export function affecting(effect: ShellEffect): ShellResult {
+  return { ...said(''), effect };
 }
 
 /** A refusal, in the real command's words. */
 export function failed(error: string, exitCode = 1): ShellResult {
-  return { output: '', error: endLine(error), exitCode, computed: false, origin: undefined, notes: [] };
+  return {
+    output: '',
+    error: endLine(error),
+    exitCode,
+    computed: false,
+    origin: undefined,
+    effect: undefined,
+    notes: [],
+  };
 }
 
 /** An answer that the engines worked out. */
 export function computed(output: string, ...notes: readonly string[]): ShellResult {
-  return { output: endLine(output), error: '', exitCode: 0, computed: true, origin: 'computed', notes };
+  return {
+    output: endLine(output),
+    error: '',
+    exitCode: 0,
+    computed: true,
+    origin: 'computed',
+    effect: undefined,
+    notes,
+  };
 }
 
 /** A file's text, or a part of it, with where it comes from. */
@@ -47,6 +84,7 @@ export function fromFile(
     exitCode: 0,
     computed: false,
     origin: reconstructed ? 'reconstructed' : 'captured',
+    effect: undefined,
     notes: reconstructed ? [`reconstructed${from}`, ...notes] : notes,
   };
 }

@@ -15,6 +15,7 @@ import {
   selectStop,
   update,
 } from '../../src/session/index.ts';
+import type { ShellEffect } from '../../src/shell/index.ts';
 import { plainText } from '../../src/text/index.ts';
 import { at, course, noon, quiet, run, start, typing } from './course.ts';
 
@@ -123,6 +124,22 @@ describe('the map and the walks', () => {
 
 describe('the shell', () => {
   const shell = run(walk, { kind: 'enter-mode', mode: 'shell' });
+
+  it('goes to another node, back, and back to the walk', () => {
+    const typed = (state: SessionState, line: string, effect: ShellEffect) => {
+      const entry = { node: 'worker1', line, output: '', exitCode: 0, computed: false, effect };
+      return run(state, { kind: 'shell-ran', entry });
+    };
+    const away = typed(shell, 'ssh worker2', { kind: 'node', node: 'worker2' });
+    expect(away.shell.node).toBe('worker2');
+    const cleared = typed(away, 'clear', { kind: 'clear' });
+    expect(cleared.shell.entries).toEqual([]);
+    const back = typed(cleared, 'exit', { kind: 'leave' });
+    expect(back.shell.node).toBeUndefined();
+    expect(mode(back)).toBe('shell');
+    expect(mode(typed(back, 'exit', { kind: 'leave' }))).toBe('walk');
+  });
+
   const ran = (state: SessionState, line: string) =>
     run(state, {
       kind: 'shell-ran',

@@ -32,16 +32,17 @@ export function runPrompt(text: string): ShellResult {
   return runCommand(shellContext(articleCluster(), seen), node, line);
 }
 
-/** What a case file shows of an answer: the output, errors after `! `, what to know after `~ `, the exit code where it is not 0. */
+/** What a case file shows of an answer: the output, errors after `! `, what to know after `~ `, what is done to the terminal after `@ `, the exit code where it is not 0. */
 export function answerText(input: string): string {
   return input
     .split('\n')
     .map((line) => {
-      const { output, error, exitCode, notes } = runPrompt(line);
+      const { output, error, exitCode, notes, effect } = runPrompt(line);
       const marked = (mark: string, text: string) =>
         text === '' ? '' : `${text.replace(/\n$/, '').replace(/^/gm, `${mark} `)}\n`;
       const code = exitCode === 0 ? '' : `exit ${exitCode}\n`;
-      return output + marked('!', error) + notes.map((note) => `~ ${note}\n`).join('') + code;
+      const done = effect ? `@ ${effect.kind}${effect.kind === 'node' ? ` ${effect.node}` : ''}\n` : '';
+      return output + marked('!', error) + notes.map((note) => `~ ${note}\n`).join('') + done + code;
     })
     .join('')
     .replace(/[ \t]+$/gm, '')
