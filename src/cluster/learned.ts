@@ -6,7 +6,7 @@ import {
   type LearnClause,
   parseFlows,
 } from '../openflow/index.ts';
-import { fieldNamed, formatFieldValue, onesMask, type Packet } from '../packet/index.ts';
+import { fieldNamed, formatFieldValue, onesMask, type Packet, portNormal } from '../packet/index.ts';
 import { type Bridge, type LearnedStation, makeBridge } from '../switch/index.ts';
 import { sourceText } from '../text/index.ts';
 import type { TableStop } from '../trace/index.ts';
@@ -66,11 +66,9 @@ export function remember(memory: WalkMemory, node: ClusterNode, stops: readonly 
   }
 }
 
-const normalPort = 0xfffa;
-
 /** Whether an action hands the packet to the bridge's own MAC learning. */
 export function isNormal(action: Action): boolean {
-  return action.kind === 'output' && 'number' in action.port && action.port.number === normalPort;
+  return action.kind === 'output' && 'number' in action.port && action.port.number === portNormal;
 }
 
 function stationOf(packet: Packet): LearnedStation {

@@ -5,6 +5,8 @@
 
 /** The port that stands for the packet's input port, as an output. */
 export const portInPort = 0xfff8;
+/** The port that stands for whatever the bridge's own MAC learning chooses. */
+export const portNormal = 0xfffa;
 /** The port of the bridge itself. */
 export const portLocal = 0xfffe;
 /** No port: what an unset `in_port` is. */
@@ -18,7 +20,7 @@ export const reservedPorts: ReadonlyMap<string, number> = new Map([
   ['UNSET', 0xfff7],
   ['IN_PORT', portInPort],
   ['TABLE', 0xfff9],
-  ['NORMAL', 0xfffa],
+  ['NORMAL', portNormal],
   ['FLOOD', 0xfffb],
   ['ALL', 0xfffc],
   ['CONTROLLER', 0xfffd],

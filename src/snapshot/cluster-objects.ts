@@ -1,4 +1,3 @@
-import type { SourceText } from '../text/index.ts';
 import type { KubectlTable } from './kubectl-table.ts';
 import type { Labels } from './policy.ts';
 
@@ -37,12 +36,6 @@ export interface Service {
   readonly ports: readonly ServicePort[];
   /** `ADDRESS:PORT` of each endpoint that `kubectl get ep` lists. */
   readonly endpoints: readonly string[];
-}
-
-/** A line of a cluster file that an object was read from. */
-export interface ObjectPlace {
-  readonly source: SourceText;
-  readonly line: number;
 }
 
 /** The namespace column, or default where the command was given without -A. */

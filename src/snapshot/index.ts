@@ -1,7 +1,7 @@
 export * from './cluster-objects.ts';
 export * from './kubectl-table.ts';
 export * from './layer.ts';
-export type { Manifest, ManifestNode, ManifestPod, Scenario, UnderlayHost } from './manifest.ts';
+export type { Manifest, ManifestNode, Scenario, UnderlayHost } from './manifest.ts';
 export * from './node-files.ts';
 export * from './node-snapshot.ts';
 export * from './policy.ts';

@@ -82,8 +82,6 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export type ManifestNode = z.infer<typeof nodeSchema>;
 /** A host of the underlay that is no node of the cluster. */
 export type UnderlayHost = z.infer<typeof hostSchema>;
-/** What the manifest says of a pod beyond what its node's texts tell. */
-export type ManifestPod = z.infer<typeof podSchema>;
 
 const scenarioSchema = z.strictObject({
   name: z.string(),

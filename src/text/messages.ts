@@ -5,7 +5,6 @@ import { lessonMessages } from './messages/lesson.ts';
 import type { MessageParams, MessageTable } from './messages/message-table.ts';
 import { openflowMessages } from './messages/openflow.ts';
 import { snapshotMessages } from './messages/snapshot.ts';
-import { switchMessages } from './messages/switch.ts';
 import { visible } from './visible.ts';
 
 export type { MessageParams } from './messages/message-table.ts';
@@ -21,7 +20,6 @@ const messages = {
   ...lessonMessages,
   ...openflowMessages,
   ...snapshotMessages,
-  ...switchMessages,
 };
 
 /** The code of a message. */

@@ -1,5 +1,5 @@
 import type { Tuple } from '../../host/index.ts';
-import { formatIp, formatMac, packetValue } from '../../packet/index.ts';
+import { formatIp, formatMac, packetValue, portNormal } from '../../packet/index.ts';
 import { own } from '../../text/index.ts';
 import type { TraceNode } from '../../trace/index.ts';
 import type { Call, ShellCommand } from '../command.ts';
@@ -18,7 +18,7 @@ function learns(nodes: readonly TraceNode[]): boolean {
   return nodes.some((node) => {
     if (node.kind === 'action' && node.action.kind === 'output') {
       const { port } = node.action;
-      if ('number' in port ? port.number === 0xfffa : port.name === 'NORMAL') return true;
+      if ('number' in port ? port.number === portNormal : port.name === 'NORMAL') return true;
     }
     return 'children' in node && learns(node.children);
   });
