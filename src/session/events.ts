@@ -63,6 +63,8 @@ export type SessionEvent =
   | { readonly kind: 'shell-recall'; readonly by: 1 | -1 }
   | { readonly kind: 'shell-node'; readonly node: string }
   | { readonly kind: 'shell-clear' }
+  /** Ctrl-D: the end of what is typed where the line is empty. */
+  | { readonly kind: 'shell-end' }
   // Find
   | { readonly kind: 'find-next'; readonly by: 1 | -1 }
   // What if

@@ -240,7 +240,12 @@ export const commands: readonly Command[] = [
     kind: 'edit',
     edit: { kind: 'backspace' },
   }),
-  row('erase-right', editing, 'delete ctrl+d', 'Erase to the right', {
+  row('erase-right', 'palette find answer overlay', 'delete ctrl+d', 'Erase to the right', {
+    kind: 'edit',
+    edit: { kind: 'delete' },
+  }),
+  row('shell-end', 'shell', 'ctrl+d', 'Leave an empty line, else erase to the right', { kind: 'shell-end' }),
+  row('erase-right-shell', 'shell', 'delete', 'Erase to the right', {
     kind: 'edit',
     edit: { kind: 'delete' },
   }),

@@ -9,8 +9,8 @@ import { back, forward, nextStep, previousStep } from './move.ts';
 import { openQuestion } from './open-question.ts';
 import { focusBy, scrollBy, scrollTo } from './panes.ts';
 import { say } from './say.ts';
-import { selectNode } from './select.ts';
-import { explain, shellRan, shellRecall } from './shell-line.ts';
+import { selectHere, selectNode } from './select.ts';
+import { explain, shellEffect, shellRan, shellRecall } from './shell-line.ts';
 import type { Context, SessionState } from './state.ts';
 import { applyEdit, resetEdits, undoEdit } from './what-if.ts';
 
@@ -96,6 +96,10 @@ export function update(state: SessionState, event: SessionEvent, context: Contex
         shell: { ...state.shell, entries: [] },
         focus: state.focus === 'shell' ? 'text' : state.focus,
       };
+    case 'shell-end':
+      return state.shell.line.text === ''
+        ? shellEffect(state, { kind: 'leave' })
+        : edit(state, { kind: 'delete' });
     case 'find-next':
       return state.find
         ? { ...state, find: { ...state.find, hit: state.find.hit + event.by } }
@@ -152,8 +156,11 @@ function toggle(state: SessionState, what: 'predict' | 'why-not' | 'notes', cont
     }
     case 'why-not':
       return { ...state, whyNot: !state.whyNot, scroll: { ...state.scroll, evidence: 'auto' } };
-    case 'notes':
-      return { ...state, notes: !state.notes };
+    case 'notes': {
+      const none = !state.notes && selectHere(state, context.course)?.step.notes === undefined;
+      const toggled = { ...state, notes: !state.notes };
+      return none ? say(toggled, 'info', 'There are no notes for this step.') : toggled;
+    }
     default:
       return what satisfies never;
   }

@@ -140,6 +140,16 @@ describe('the shell', () => {
     expect(mode(typed(back, 'exit', { kind: 'leave' }))).toBe('walk');
   });
 
+  it('is left by Ctrl-D on an empty line, which erases on another', () => {
+    const end = commandOf('shell', 'ctrl+d')?.event;
+    if (!end) throw new Error('Ctrl-D is a dead key');
+    expect(mode(run(shell, end))).toBe('walk');
+    const home = { kind: 'edit', edit: { kind: 'home' } } as const;
+    const erased = run(shell, typing('ip'), home, end);
+    expect(mode(erased)).toBe('shell');
+    expect(erased.shell.line.text).toBe('p');
+  });
+
   const ran = (state: SessionState, line: string) =>
     run(state, {
       kind: 'shell-ran',
