@@ -104,7 +104,7 @@ describe('who is meant', () => {
 
   it('is an error that lists near names when nobody has it', () => {
     expect(asked('frontent', 'backend1:80')).toThrow(UserError);
-    expect(asked('frontend', 'backend3:80')).toThrow(/default\/backend1/);
+    expect(asked('frontend', 'backend3:80')).toThrow(/Did you mean backend1\?/);
     expect(asked('backendsvc', 'frontend:80')).toThrow(/is a service, which sends nothing/);
     expect(asked('frontend', 'backend1')).toThrow(/--to backend1:80/);
     expect(asked('frontend', 'backend1:99999')).toThrow(/1 to 65535/);
