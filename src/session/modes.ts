@@ -1,7 +1,7 @@
 import { acceptAnswer, later, moveCursor } from './answer.ts';
 import { returnToStep, toMenu } from './jump.ts';
 import { editLine, emptyLine, type Line, type LineEdit, lineOf } from './line.ts';
-import { type PaletteRow, selectLegs, selectPalette, selectWalks } from './palette.ts';
+import { type PaletteRow, selectLegs, selectPalette, selectQuestionKeys, selectWalks } from './palette.ts';
 import { refKey } from './question-ref.ts';
 import { say } from './say.ts';
 import { selectBrowsing, selectHere } from './select.ts';
@@ -73,7 +73,10 @@ export function selectRows(state: SessionState, course: Course): readonly Palett
   if (mode.kind !== 'overlay') return [];
   switch (mode.overlay) {
     case 'help':
-      return selectPalette(state, course, mode.line.text).filter((row) => row.keys.length > 0);
+      return [
+        ...(state.question ? selectQuestionKeys(mode.line.text) : []),
+        ...selectPalette(state, course, mode.line.text).filter((row) => row.keys.length > 0),
+      ];
     case 'walks':
       return selectWalks(state, course, mode.line.text);
     case 'map':
@@ -147,11 +150,24 @@ export function accept(state: SessionState, context: Context): Accepted {
   }
 }
 
-/** A row's event happens outside the list, and outside a question that was open under it. */
+/** What is done to an open question itself; anything else puts it off. */
+const questionEvents: ReadonlySet<string> = new Set([
+  'accept',
+  'tick',
+  'hint',
+  'give-up',
+  'select-by',
+  'scroll',
+]);
+
+/** A row's event happens outside the list, and outside a question that was open under it and is not meant. */
 function chosenRow(state: SessionState, selected: number, context: Context): Accepted {
   const event = selectRows(state, context.course)[selected]?.event;
   const left = leaveMode(state);
-  return { state: event && left.question ? later(left, context) : left, event };
+  return {
+    state: event && left.question && !questionEvents.has(event.kind) ? later(left, context) : left,
+    event,
+  };
 }
 
 function acceptEdit(state: SessionState, text: string, context: Context): SessionState {

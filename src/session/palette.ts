@@ -2,7 +2,7 @@ import { walkNameOf } from '../lesson/index.ts';
 import { referenceNames } from '../shell/index.ts';
 import { parseAddress } from './address.ts';
 import type { SessionEvent } from './events.ts';
-import { fuzzyScore, searchCommands } from './keymap.ts';
+import { commandsOf, fuzzyScore, searchCommands } from './keymap.ts';
 import { selectHere, selectWalk } from './select.ts';
 import type { Course, SessionState } from './state.ts';
 
@@ -21,6 +21,14 @@ export function selectPalette(state: SessionState, course: Course, query: string
   const places = [...tableRows(state, course), ...stepRows(state, course)];
   const found = best(places, query);
   return [...referenceRows(query), ...address, ...commands, ...found];
+}
+
+/** The keys that only a question has, for the help that is opened from one; the digits are left to its options' numbers. */
+export function selectQuestionKeys(query: string): readonly PaletteRow[] {
+  const rows = commandsOf('choice')
+    .filter(({ id, modes }) => !modes.includes('walk') && !/^tick-\d$/.test(id))
+    .map(({ title, keys, event }) => ({ title, keys, event }));
+  return query.trim() === '' ? rows : best(rows, query);
 }
 
 /** The rows that fit what is typed, the best first; rows of equal fit keep their order. */

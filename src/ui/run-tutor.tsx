@@ -30,6 +30,8 @@ export interface RunningTutor {
 /** Puts the tutor on the alternate screen of a terminal. */
 export function runTutor(options: TutorOptions): RunningTutor {
   const session = makeTutorSession(options.port, options.initial);
+  // Before anything is written: what is typed until Ink reads keys would be echoed into the first frame.
+  options.stdin.setRawMode?.(true);
   const instance = render(
     <App session={session} appearance={options.appearance} stopProgram={options.stopProgram} />,
     {

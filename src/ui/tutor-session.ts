@@ -118,8 +118,12 @@ export function makeTutorSession(port: TutorPort, initial: SessionState): TutorS
     keyMode,
     due: () => reviewQueue(store.get().progress, port.course, port.now()).length,
     press: (key) => {
+      const { message } = store.get();
       const event = eventOfKey(keyMode(), key);
       if (event) dispatch(event);
+      // What was said has been read by the time of the next key.
+      const after = store.get();
+      if (message && after.message === message) store.set({ ...after, message: undefined });
     },
     paste: (text) => {
       const event = eventOfPaste(keyMode(), text);

@@ -35,6 +35,8 @@ export class TestTerminal {
   written = '';
   /** Whether raw mode is on. */
   raw = false;
+  /** Whether it was on when the first byte was written; absent while nothing was. */
+  rawAtFirstWrite: boolean | undefined;
   readonly #terminal: xterm.Terminal;
   readonly #output: EventEmitter & { columns: number; rows: number };
   readonly #input: PassThrough;
@@ -54,6 +56,7 @@ export class TestTerminal {
       isTTY: true,
       writable: true,
       write: (data: string | Uint8Array, done?: unknown) => {
+        this.rawAtFirstWrite ??= this.raw;
         this.written += data.toString();
         this.#terminal.write(data);
         if (typeof done === 'function') done();

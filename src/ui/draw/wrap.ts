@@ -5,8 +5,8 @@ interface Piece extends Run {
 }
 
 /**
- * Breaks a line into lines of at most `width` columns at blanks; a word that is too long is broken after `,` `/` `:` or `-` where it
- * has one, as flow text does, else anywhere. Lines after the first start with `indent` columns of space. With `fill`, long words are
+ * Breaks a line into lines of at most `width` columns at blanks; a word that is too long is broken after `,`, then after `->`, then after
+ * `/` `=` `:` or `-` outside of quotes and addresses, else anywhere. Lines after the first start with `indent` columns of space. With `fill`, long words are
  * broken so that lines are filled: for flow text, where a word is most of a line.
  */
 export function wrapLine(
@@ -86,10 +86,18 @@ function words(runs: Line): readonly (readonly Piece[])[] {
   return out;
 }
 
-/** A long word in parts that may end a line: after commas, and only where such a part is still too long, after other signs. */
+/** The signs after which a long word may be broken, the best first; a quoted name, an address and an arrow stay whole. */
+const breaks: readonly RegExp[] = [
+  /(?<=,)/,
+  /(?<=->)/,
+  /(?<=[/=]|:(?![0-9a-f]{2}(?![0-9a-f]))|-(?!>))(?=(?:[^"]*"[^"]*")*[^"]*$)/,
+];
+
+/** A long word in parts that may end a line: only where a part is still too long, the next signs count. */
 function breakable(word: Line, width: number): readonly Line[] {
-  return splitAfter(word, /(?<=,)/).flatMap((part) =>
-    lineWidth(part) <= width ? [part] : splitAfter(part, /(?<=[/=]|:(?![0-9a-f]{2}(?![0-9a-f]))|-(?!>))/),
+  return breaks.reduce<readonly Line[]>(
+    (parts, where) => parts.flatMap((part) => (lineWidth(part) <= width ? [part] : splitAfter(part, where))),
+    [word],
   );
 }
 

@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { WordContext } from '../../antrea/index.ts';
 import type { World } from '../../lesson/index.ts';
 import { type KeyMode, type Pane as PaneName, type SessionState, stepRecord } from '../../session/index.ts';
@@ -8,7 +8,7 @@ import { Pane, paneColumns, paneWidth } from '../components/pane.tsx';
 import { type LessonLayout, lessonLayout, questionWidth, type Size } from '../draw/layout.ts';
 import { type Line, line, run } from '../draw/line.ts';
 import type { ScrollWish, Window } from '../draw/window.ts';
-import { articleLines } from '../views/article-view.ts';
+import { articleLines, notesRow } from '../views/article-view.ts';
 import { editorLine } from '../views/editor-view.ts';
 import { type EvidenceView, evidenceView } from '../views/evidence-view.ts';
 import { boundEvidence, outputColumns } from '../views/output-view.ts';
@@ -100,6 +100,14 @@ function Panes({
     () => articleLines({ step, record, notes: state.notes, width: texts.text, unicode }),
     [step, record, state.notes, texts.text, unicode],
   );
+  const notesWere = useRef(state.notes);
+  // Only showing the notes moves the text to them, not every step after that.
+  useEffect(() => {
+    const asked = state.notes && !notesWere.current;
+    notesWere.current = state.notes;
+    const row = asked ? notesRow({ step, record, notes: true, width: texts.text, unicode }) : undefined;
+    if (row !== undefined) onScroll('text', row);
+  }, [state.notes, step, record, texts.text, unicode, onScroll]);
   // The selectors make a new value each time; the stop itself stays the same as long as nothing changed.
   // biome-ignore lint/correctness/useExhaustiveDependencies: at is the same while its stop is
   const packet = useMemo(

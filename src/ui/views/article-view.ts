@@ -34,6 +34,11 @@ function checkpointLine(question: Question, record: StepRecord | undefined, unic
   return line(run('warn', '? '), run('muted', 'a question is open: p'));
 }
 
+/** The row at which the presenter's notes begin, where they are shown: they come last. */
+export function notesRow(input: ArticleInput): number | undefined {
+  return input.notes ? articleLines({ ...input, notes: false }).length + 1 : undefined;
+}
+
 function noteLines(step: Step, options: ViewOptions): readonly Line[] {
   const text = step.notes ?? 'There are none for this step.';
   return [[], line(run('warn', 'For the presenter')), ...markdownLines(text, options)];

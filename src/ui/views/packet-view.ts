@@ -1,7 +1,7 @@
 import { describePacket, describeRegisters, type WordContext } from '../../antrea/index.ts';
 import type { TableInfo } from '../../lesson/index.ts';
 import type { SelectedStop, Veil } from '../../session/index.ts';
-import type { RichLine } from '../../text/index.ts';
+import { type RichLine, token } from '../../text/index.ts';
 import { type Line, line, lineWidth, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import { pipelineLine, pipelineWithin } from './pipeline.ts';
@@ -34,7 +34,7 @@ export function packetLines({ at, veil, tables, words, width, unicode }: PacketV
     leg.where === 'ovs'
       ? pipelineWithin(pipelineLine(tables, leg, address.stop, unicode), width, unicode ? '…' : '~')
       : pipelineWithin(placeLine(at, unicode), width, unicode ? '…' : '~');
-  const packet = describePacket(shown, changes);
+  const packet = describePacket(shown, changes).map((row) => marked(row, width));
   const registers = leg.where === 'ovs' ? describeRegisters(shown, changes, words) : [];
   const safe = (rows: readonly RichLine[]) =>
     rows.map((row) => safeLine(veil ? withoutAsked(row, veil, at) : row, unicode));
@@ -53,6 +53,16 @@ export function packetLines({ at, veil, tables, words, width, unicode }: PacketV
     }
   }
   return { head: [strip], lines, anchor: anchor ?? { from: 0, to: 0 } };
+}
+
+/** What changed is told by a sign too, not by its colour alone; where its line is full, right after the label. Registers come with theirs. */
+function marked(row: RichLine, width: number): RichLine {
+  if (!row.some(({ role }) => role === 'changed')) return row;
+  const [label, ...rest] = row;
+  const full = lineWidth(row) + 2 > width && lineWidth(row) <= width;
+  return label && full
+    ? [{ ...label, text: label.text.trimEnd() }, token('changed', '◀'), ...rest]
+    : [...row, token('changed', ' ◀')];
 }
 
 /** Short lines side by side, as many as fit. */

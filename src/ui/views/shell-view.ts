@@ -14,7 +14,7 @@ export function promptLine(node: string): Line {
 export function scrollbackLines(shell: ShellState, options: ViewOptions): readonly Line[] {
   const past = shell.entries.flatMap((entry) => {
     const head = line(promptLine(entry.node), run('strong', entry.line));
-    const label = entry.computed ? [line(run('warn', 'computed from the walk so far, not captured'))] : [];
+    const label = entry.computed ? [line(run('warn', 'computed, not captured'))] : [];
     const body = entry.output.replace(/\n$/, '');
     const role = entry.exitCode === 0 ? 'code' : 'fail';
     const output =
