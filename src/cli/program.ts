@@ -35,6 +35,19 @@ export function visibleCommands(program: Command): readonly string[] {
   return program.commands.map((command) => command.name()).filter((name) => !name.startsWith('__'));
 }
 
+/** Refuses what is no command of a command, in commander's words. */
+async function refuseCommand(unknown: string, command: Command): Promise<never> {
+  const { suggestion } = await import('../text/index.ts');
+  const near = suggestion(unknown, visibleCommands(command));
+  return command.error(`error: unknown command '${unknown}'${near ? `\n(Did you mean ${near}?)` : ''}`);
+}
+
+/** Has every command's usage errors point at its own help. */
+function pointAtOwnHelp(command: Command, name = command.name()): void {
+  command.showHelpAfterError(`(${name} --help tells more)`);
+  for (const child of command.commands) pointAtOwnHelp(child, `${name} ${child.name()}`);
+}
+
 /** The commander program: names, options and help here; what a command does in its own file, imported when it runs. */
 export function makeProgram(context: CliContext, done: (exitCode: number) => void): Command {
   const program = new Command('antrea-tutor')
@@ -49,7 +62,6 @@ export function makeProgram(context: CliContext, done: (exitCode: number) => voi
     .configureOutput({ writeOut: context.out, writeErr: context.err })
     .exitOverride()
     .showSuggestionAfterError()
-    .showHelpAfterError('(antrea-tutor --help tells more)')
     .allowExcessArguments()
     .addHelpText(
       'after',
@@ -58,9 +70,7 @@ export function makeProgram(context: CliContext, done: (exitCode: number) => voi
     .action(async (options, command: Command) => {
       const [unknown] = command.args;
       if (unknown !== undefined) {
-        const { suggestion } = await import('../text/index.ts');
-        const near = suggestion(unknown, visibleCommands(program));
-        command.error(`error: unknown command '${unknown}'${near ? `\n(Did you mean ${near}?)` : ''}`);
+        await refuseCommand(unknown, command);
       }
       const { tutor } = await import('./commands/tutor.ts');
       done(await tutor(options, context));
@@ -177,6 +187,19 @@ fish: antrea-tutor completion fish > ~/.config/fish/completions/antrea-tutor.fis
     });
 
   program
+    .command('help')
+    .description('print help, of one command where it is named')
+    .argument('[command...]', 'a command, e.g. walk or snapshot check')
+    .action(async (words: readonly string[]) => {
+      let asked = program;
+      for (const word of words) {
+        const next = asked.commands.find((command) => command.name() === word);
+        asked = next ?? (await refuseCommand(word, asked));
+      }
+      asked.outputHelp();
+    });
+
+  program
     .command('__complete', { hidden: true })
     .description('words that can stand next; asked by the scripts of `completion`')
     .argument('[words...]', 'the command line so far, the last word unfinished')
@@ -194,5 +217,6 @@ fish: antrea-tutor completion fish > ~/.config/fish/completions/antrea-tutor.fis
       context.out(encodeParsedLessons());
     });
 
+  pointAtOwnHelp(program);
   return program;
 }

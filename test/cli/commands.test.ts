@@ -21,6 +21,28 @@ describe('the bare command without a terminal', () => {
     expect(err).toContain('walk');
   });
 
+  it('prints the help of a command, as its own --help does', async () => {
+    expect(await run('help', 'walk')).toEqual(await run('walk', '--help'));
+    expect(await run('help', 'snapshot', 'check')).toEqual(await run('snapshot', 'check', '--help'));
+    expect((await run('help')).out).toBe((await run('--help')).out);
+    expect(await run('help', 'wlak')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/unknown command 'wlak'\n\(Did you mean walk\?\)/),
+    });
+  });
+
+  it.each([
+    [['--nope'], 'antrea-tutor --help'],
+    [['run', '--nope'], 'antrea-tutor run --help'],
+    [['trace'], 'antrea-tutor trace --help'],
+    [['snapshot', 'check', '--nope'], 'antrea-tutor snapshot check --help'],
+  ] as const)('%j points at its own help', async (args, help) => {
+    const { code, err } = await run(...args);
+    expect(code).toBe(2);
+    expect(err).toContain(`(${help} tells more)`);
+  });
+
   it('prints help and version to stdout', async () => {
     expect((await run('--version')).out).toBe('0.0.0-test\n');
     const { code, out } = await run('--help');
