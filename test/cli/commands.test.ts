@@ -324,6 +324,7 @@ describe('completion', () => {
     ],
     [['run', 'worker1', '--', 'ip', 'route', 'g'], ['get']],
     [['snapshot', 'ch'], ['check']],
+    [['help', 'wa'], ['walk']],
   ] as const)('%j', async (words, expected) => {
     const { out } = await run('__complete', '--', ...words);
     expect(out.split('\n').filter(Boolean)).toEqual(expected);

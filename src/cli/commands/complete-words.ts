@@ -79,7 +79,8 @@ export function candidates(program: Command, words: readonly string[]): readonly
   let command = program;
   const path: string[] = [];
   const given: string[] = [];
-  for (const word of before) {
+  // After `help` the same commands stand.
+  for (const word of before[0] === 'help' ? before.slice(1) : before) {
     const inner = command.commands.find((candidate) => candidate.name() === word);
     if (inner && given.length === 0) {
       command = inner;
