@@ -83,12 +83,6 @@ function foreseenWhy(wrong: Question['wrong'], expected: Expected, text: string)
   )?.why;
 }
 
-/** Judges an answer to an authored question, given what its step shows; a question that cannot be computed has no right answer. */
-export function gradeAnswer(question: Question, given: Given, view: BoundView): Verdict {
-  const prepared = prepareQuestion(question, view);
-  return prepared.ok ? grade(prepared.question, given) : { correct: false, why: rich(prepared.reason) };
-}
-
 /** Judges an answer. */
 export function grade(question: ShownQuestion, given: Given): Verdict {
   if (given.kind === 'options') return gradeOptions(question, given.options);

@@ -2,14 +2,18 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type AnswerSource,
+  type BoundView,
   expectedAnswer,
-  gradeAnswer,
+  type Given,
+  grade,
   isExpected,
   parseSubfield,
+  prepareQuestion,
   type Question,
   resolveBind,
   showExpected,
   stopView,
+  type Verdict,
 } from '../../src/lesson/index.ts';
 import { fieldNamed } from '../../src/packet/index.ts';
 import { plainText } from '../../src/text/index.ts';
@@ -139,6 +143,12 @@ describe('grading is on value, not spelling', () => {
   });
 });
 
+function gradeAuthored(question: Question, given: Given, shown: BoundView): Verdict {
+  const prepared = prepareQuestion(question, shown);
+  if (!prepared.ok) throw new Error(prepared.reason);
+  return grade(prepared.question, given);
+}
+
 describe('verdicts', () => {
   const typed: Question = {
     id: 'q',
@@ -155,23 +165,23 @@ describe('verdicts', () => {
     hide: false,
     span: at,
   };
-  const grade = (question: Question, given: string | readonly number[]) =>
-    gradeAnswer(
+  const verdict = (question: Question, given: string | readonly number[]) =>
+    gradeAuthored(
       question,
       typeof given === 'string' ? { kind: 'text', text: given } : { kind: 'options', options: given },
       view(1, 'Classifier'),
     );
 
   it('give the why that the author foresaw, by value', () => {
-    expect(grade(typed, '2').correct).toBe(true);
-    const one = grade(typed, '1');
+    expect(verdict(typed, '2').correct).toBe(true);
+    const one = verdict(typed, '1');
     expect(one.correct).toBe(false);
     expect(one.why).toEqual([
       { role: 'plain', text: '1 marks the ' },
       { role: 'code', text: 'gateway' },
       { role: 'plain', text: '.' },
     ]);
-    expect(plainText(grade(typed, 'nonsense').why ?? [])).toBe('Look at the load action.');
+    expect(plainText(verdict(typed, 'nonsense').why ?? [])).toBe('Look at the load action.');
   });
 
   it.each<readonly [string, AnswerSource, number, string, string]>([
@@ -222,8 +232,8 @@ describe('verdicts', () => {
     const answer = expectedAnswer(value, shown);
     const given = { kind: 'text', text: answer.ok ? showExpected(answer.expected) : '' } as const;
     const question: Question = { ...typed, answer: { value, span: at } };
-    expect(plainText(gradeAnswer(question, given, shown).why ?? [])).toBe(reason);
-    const authored = gradeAnswer({ ...question, right: 'So it is.' }, given, shown);
+    expect(plainText(gradeAuthored(question, given, shown).why ?? [])).toBe(reason);
+    const authored = gradeAuthored({ ...question, right: 'So it is.' }, given, shown);
     expect(plainText(authored.why ?? [])).toBe('So it is.');
   });
 
@@ -234,18 +244,18 @@ describe('verdicts', () => {
       { text: 'c', correct: true, why: undefined, span: at },
     ];
     const several: Question = { ...typed, kind: 'several', answer: undefined, wrong: [], options };
-    expect(grade(several, [0, 2]).correct).toBe(true);
-    expect(plainText(grade(several, [0]).why ?? [])).toMatch(/1 of 2/);
-    expect(plainText(grade(several, [0, 1, 2]).why ?? [])).toBe('b is wrong');
-    expect(grade(several, []).correct).toBe(false);
+    expect(verdict(several, [0, 2]).correct).toBe(true);
+    expect(plainText(verdict(several, [0]).why ?? [])).toMatch(/1 of 2/);
+    expect(plainText(verdict(several, [0, 1, 2]).why ?? [])).toBe('b is wrong');
+    expect(verdict(several, []).correct).toBe(false);
   });
 
   it('of a choice among plain values are computed', () => {
     const options = ['0', '0x2', '1'].map((text) => ({ text, correct: undefined, why: undefined, span: at }));
     const choice: Question = { ...typed, kind: 'choice', options };
-    expect(grade(choice, [1]).correct).toBe(true);
-    expect(plainText(grade(choice, [2]).why ?? [])).toBe('1 marks the gateway.');
-    expect(plainText(grade(choice, [0]).why ?? [])).toBe('Look at the load action.');
+    expect(verdict(choice, [1]).correct).toBe(true);
+    expect(plainText(verdict(choice, [2]).why ?? [])).toBe('1 marks the gateway.');
+    expect(plainText(verdict(choice, [0]).why ?? [])).toBe('Look at the load action.');
   });
 });
 
