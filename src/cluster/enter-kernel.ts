@@ -11,7 +11,7 @@ import { destinationOf, macValue, numberOf, onWire } from './packets.ts';
 import { type Moved, type Place, stoppedEnd } from './places.ts';
 
 /** Where a process of the node sends from, as a leg's input. */
-export const localProcess = 'local process';
+const localProcess = 'local process';
 
 /** A packet at an interface of a node's kernel, or sent by a process of the node (no device). */
 export function enterKernel(

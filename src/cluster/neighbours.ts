@@ -31,12 +31,7 @@ interface Asker {
  * Asks by ARP through a node's bridge who has an IPv4 address: the bridge's flows answer, or hand the question to the port whose owner
  * has the address. Absent when nobody does, or when the bridge is not known.
  */
-export function askBridge(
-  cluster: Cluster,
-  node: ClusterNode,
-  asker: Asker,
-  target: string,
-): string | undefined {
+function askBridge(cluster: Cluster, node: ClusterNode, asker: Asker, target: string): string | undefined {
   const [spa, tpa, sha] = [parseIp(asker.ip), parseIp(target), parseMac(asker.mac)];
   const port = portNamed(node, asker.port);
   if (!node.bridge || !port || spa?.family !== 4 || tpa?.family !== 4 || sha === undefined) return undefined;

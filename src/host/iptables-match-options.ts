@@ -36,7 +36,7 @@ function interfaceOption(kind: 'in-interface' | 'out-interface'): Decode {
 }
 
 /** An interface's name; `+` at the end stands for any continuation. */
-export function readInterface(text: string): { readonly name: string; readonly prefix: boolean } {
+function readInterface(text: string): { readonly name: string; readonly prefix: boolean } {
   return text.endsWith('+') ? { name: text.slice(0, -1), prefix: true } : { name: text, prefix: false };
 }
 
@@ -55,7 +55,7 @@ function markOption(kind: 'mark' | 'connmark'): Decode {
 const stateNames = ['NEW', 'ESTABLISHED', 'RELATED', 'INVALID', 'UNTRACKED', 'DNAT', 'SNAT'] as const;
 
 /** Reads `--ctstate`'s list. */
-export function readStates(text: string): readonly ConntrackStateName[] | undefined {
+function readStates(text: string): readonly ConntrackStateName[] | undefined {
   const states = text.split(',').map((word) => stateNames.find((name) => name === word));
   return states.every((state) => state !== undefined) ? states : undefined;
 }

@@ -85,10 +85,7 @@ function readMark(reader: WordReader, name: 'MARK' | 'CONNMARK'): Target {
 }
 
 /** The and, or and xor of a mark as the one operation that the kernel has: (mark and not mask) xor value. */
-export function markOperation(
-  operation: string,
-  bits: number,
-): { readonly value: number; readonly mask: number } {
+function markOperation(operation: string, bits: number): { readonly value: number; readonly mask: number } {
   if (operation === 'and') return { value: 0, mask: ~bits >>> 0 };
   return operation === 'or' ? { value: bits, mask: bits } : { value: bits, mask: 0 };
 }

@@ -60,7 +60,7 @@ export function matchesRule(rule: IptablesRule, subject: MatchSubject): MatchAns
 }
 
 /** Whether a condition holds, before any negation. */
-export function conditionHolds(condition: Condition, subject: MatchSubject): MatchAnswer {
+function conditionHolds(condition: Condition, subject: MatchSubject): MatchAnswer {
   const { packet, tracked } = subject;
   switch (condition.kind) {
     case 'protocol':

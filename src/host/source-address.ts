@@ -7,7 +7,7 @@ import type { NextHop, Route } from './route.ts';
 const scopes: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
 
 /** A scope's number (rt_scopes of iproute2): the greater, the narrower. */
-export function scopeNumber(scope: string): number {
+function scopeNumber(scope: string): number {
   return own(scopes, scope) ?? Number(scope);
 }
 

@@ -44,7 +44,7 @@ const setField: Decoder = (action) => {
 };
 
 /** OpenFlow 1.0's actions that write a whole field, and the field. */
-export const wholeFieldActions: Readonly<Record<string, string>> = {
+const wholeFieldActions: Readonly<Record<string, string>> = {
   mod_vlan_vid: 'dl_vlan',
   set_vlan_vid: 'dl_vlan',
   mod_vlan_pcp: 'dl_vlan_pcp',

@@ -188,7 +188,7 @@ function formatAddressMask(mask: bigint, bits: number, format: (value: bigint) =
 }
 
 /** How many leading ones a mask consists of, `undefined` when its ones do not all lead. */
-export function prefixLength(mask: bigint, bits: number): number | undefined {
+function prefixLength(mask: bigint, bits: number): number | undefined {
   const zeros = onesMask(bits) ^ mask;
   return (zeros & (zeros + 1n)) === 0n ? bits - (zeros === 0n ? 0 : zeros.toString(2).length) : undefined;
 }

@@ -32,7 +32,7 @@ export const tcpFlags: FlagNames = [
 ];
 
 /** tun_flags: only `oam` may be matched (ovs-fields(7), "tun_flags"). */
-export const tunnelFlags: FlagNames = [['oam', 0x01]];
+const tunnelFlags: FlagNames = [['oam', 0x01]];
 
 /** ip_frag (ovs-fields(7), "ip_frag"): a value and which of its two bits count. */
 export const fragNames: readonly { readonly name: string; readonly value: number; readonly mask: number }[] =

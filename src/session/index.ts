@@ -6,7 +6,6 @@ export * from './line.ts';
 export * from './merge.ts';
 export { selectLine, selectRows } from './modes.ts';
 export type { PaletteRow } from './palette.ts';
-export { panesOf } from './panes.ts';
 export { placeOf } from './place.ts';
 export * from './progress.ts';
 export * from './progress-csv.ts';

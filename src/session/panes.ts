@@ -2,7 +2,7 @@ import type { ScrollUnit } from './events.ts';
 import type { Context, Pane, SessionState } from './state.ts';
 
 /** The panes in the order in which Tab goes through them; the shell's output only while there is some. */
-export function panesOf(state: SessionState): readonly Pane[] {
+function panesOf(state: SessionState): readonly Pane[] {
   return state.shell.entries.length > 0
     ? ['text', 'packet', 'evidence', 'shell']
     : ['text', 'packet', 'evidence'];
