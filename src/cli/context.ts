@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { styleOf, type TextStyle } from './rich-ansi.ts';
 
 /** What a command may use of the outside, so that commands are tested without a process. */
@@ -7,8 +7,8 @@ export interface CliContext {
   readonly out: (text: string) => void;
   /** Writes messages to the person. */
   readonly err: (text: string) => void;
-  /** The whole text of standard input. */
-  readonly stdin: () => string;
+  /** The whole text of standard input, once its writer is done. */
+  readonly stdin: () => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
   /** Whether both ends are a terminal that can be drawn on. */
@@ -38,9 +38,9 @@ export function processContext(): CliContext {
   const { env, stdin, stdout, stderr } = process;
   const drawable = env.TERM !== 'dumb';
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
-    stdin: () => readFileSync(0, 'utf8'),
+    out: (data) => void stdout.write(data),
+    err: (message) => void stderr.write(message),
+    stdin: () => text(stdin),
     env,
     platform: process.platform,
     interactive: Boolean(stdin.isTTY && stdout.isTTY) && drawable,

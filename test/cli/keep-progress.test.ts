@@ -12,7 +12,7 @@ function session(state: string) {
   const context = {
     out: () => {},
     err: () => {},
-    stdin: () => '',
+    stdin: async () => '',
     env: { XDG_STATE_HOME: state },
     platform: 'linux',
     interactive: false,

@@ -47,6 +47,16 @@ describe('the program as a process', () => {
     ).toBe(1);
   });
 
+  it('waits for a slow writer of its input', () => {
+    const flows = "printf 'priority=1,ip actions=output:2\\n'";
+    const { status, stdout, stderr } = run('sh', [
+      '-c',
+      `(sleep 1; ${flows}) | "${process.execPath}" "${program}" trace --flows - ip`,
+    ]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(' 0. ip, priority 1\n');
+  });
+
   it('ends quietly when its reader goes away', () => {
     const { status, stdout, stderr } = run('sh', [
       '-c',

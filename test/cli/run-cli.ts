@@ -32,7 +32,7 @@ export function cliRunner(
       err: (text) => {
         err += text;
       },
-      stdin: () => '',
+      stdin: async () => '',
       env: { XDG_STATE_HOME: state },
       platform: 'linux',
       interactive: false,

@@ -83,9 +83,9 @@ describe('trace', () => {
   });
 
   it('reads flows from standard input', async () => {
-    const piped = cliRunner({ stdin: () => 'priority=1,ip actions=output:2\nnonsense actions=drop\n' });
+    const piped = cliRunner({ stdin: async () => 'priority=1,ip actions=output:2\nnonsense actions=drop\n' });
     expect((await piped('trace', '--flows', '-', 'ip')).err).toMatch(/^stdin:2:1: /);
-    const clean = cliRunner({ stdin: () => 'priority=1,ip actions=output:2\n' });
+    const clean = cliRunner({ stdin: async () => 'priority=1,ip actions=output:2\n' });
     expect((await clean('trace', '--flows', '-', 'ip')).out).toContain('\n    output:2\n');
   });
 

@@ -40,8 +40,8 @@ export interface TraceOptions extends CommonOptions {
 const listedPorts = 3;
 
 /** The text of a file, or of standard input for `-`. */
-function readInput(path: string, context: CliContext): SourceText {
-  return path === '-' ? sourceText('stdin', context.stdin()) : readText(path);
+async function readInput(path: string, context: CliContext): Promise<SourceText> {
+  return path === '-' ? sourceText('stdin', await context.stdin()) : readText(path);
 }
 
 /** The value of flows that were read without ports. Names of ports in them have one cause: one error, which asks for `--ports`. */
@@ -68,7 +68,7 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
   const ports: readonly Port[] = show?.ports ?? [];
   const reading = { space, ports };
   const bridgeName = options.bridge ?? 'br-int';
-  const source = readInput(options.flows, context);
+  const source = await readInput(options.flows, context);
   const read = parseFlows(source, reading);
   const flows = show ? expectParsed(read) : expectPortNumbers(read, source, bridgeName);
   const groups: readonly Group[] =
