@@ -1,5 +1,17 @@
 import type { Action, PortRef, TableRef } from '../openflow/index.ts';
-import { formatIpv4, formatIpv6, type Packet, type Subfield, wholeField } from '../packet/index.ts';
+import {
+  formatIpv4,
+  formatIpv6,
+  type Packet,
+  portAll,
+  portController,
+  portFlood,
+  portInPort,
+  portLocal,
+  portNormal,
+  type Subfield,
+  wholeField,
+} from '../packet/index.ts';
 import { type RichLine, type RichPart, rich, token } from '../text/index.ts';
 import type { ActionNode, FieldChange } from '../trace/index.ts';
 import { registersOf } from './registers.ts';
@@ -28,12 +40,12 @@ export function portInWords(port: number | PortRef, context: WordContext): RichL
 }
 
 const reservedPorts: Readonly<Record<number, string>> = {
-  65528: 'the port that it came in by',
-  65530: 'the port that MAC learning chooses (NORMAL)',
-  65531: 'all ports (FLOOD)',
-  65532: 'all ports (ALL)',
-  65533: 'the controller',
-  65534: "the bridge's own port (LOCAL)",
+  [portInPort]: 'the port that it came in by',
+  [portNormal]: 'the port that MAC learning chooses (NORMAL)',
+  [portFlood]: 'all ports (FLOOD)',
+  [portAll]: 'all ports (ALL)',
+  [portController]: 'the controller',
+  [portLocal]: "the bridge's own port (LOCAL)",
 };
 
 /** One change in words: `destination MAC becomes 4e:99:08:c1:53:be, antrea-gw0`. */

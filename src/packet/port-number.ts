@@ -3,10 +3,20 @@
  * 0xff00 to 0xffff as 0xffffff00 to 0xffffffff (ovs-fields(7), "in_port" and "in_port_oxm").
  */
 
+/** What the action set's output is while no action has set it. */
+export const portUnset = 0xfff7;
 /** The port that stands for the packet's input port, as an output. */
 export const portInPort = 0xfff8;
+/** The port that stands for a look-up in the flow tables. */
+export const portTable = 0xfff9;
 /** The port that stands for whatever the bridge's own MAC learning chooses. */
 export const portNormal = 0xfffa;
+/** The port that stands for all ports but those told not to flood. */
+export const portFlood = 0xfffb;
+/** The port that stands for all ports. */
+export const portAll = 0xfffc;
+/** The port that stands for the controller. */
+export const portController = 0xfffd;
 /** The port of the bridge itself. */
 export const portLocal = 0xfffe;
 /** No port: what an unset `in_port` is. */
@@ -17,13 +27,13 @@ const oxmOffset = 0xffff0000;
 
 /** The reserved ports by the names that flow text uses (ovs-ofctl(8), "Port names"). */
 export const reservedPorts: ReadonlyMap<string, number> = new Map([
-  ['UNSET', 0xfff7],
+  ['UNSET', portUnset],
   ['IN_PORT', portInPort],
-  ['TABLE', 0xfff9],
+  ['TABLE', portTable],
   ['NORMAL', portNormal],
-  ['FLOOD', 0xfffb],
-  ['ALL', 0xfffc],
-  ['CONTROLLER', 0xfffd],
+  ['FLOOD', portFlood],
+  ['ALL', portAll],
+  ['CONTROLLER', portController],
   ['LOCAL', portLocal],
   ['NONE', portNone],
   ['ANY', portNone],

@@ -1,4 +1,16 @@
-import { type Field, fieldNamed } from '../packet/index.ts';
+import {
+  type Field,
+  fieldNamed,
+  portAll,
+  portController,
+  portFlood,
+  portInPort,
+  portLocal,
+  portNone,
+  portNormal,
+  portTable,
+  portUnset,
+} from '../packet/index.ts';
 
 export { ethTypes, ipProtocols as protocols } from '../packet/index.ts';
 
@@ -58,16 +70,15 @@ export const fields = {
 /** The first word of the tunnel options, which take all words from there. */
 export const tunnelOptionsWord = fieldNamed('tun_metadata0').word;
 
-/** OpenFlow's reserved port numbers in their 16-bit form (ovs-fields(7), "in_port"). */
+/** OpenFlow's reserved ports as the engine names them. */
 export const reserved = {
-  max: 0xff00,
-  unset: 0xfff7,
-  inPort: 0xfff8,
-  table: 0xfff9,
-  normal: 0xfffa,
-  flood: 0xfffb,
-  all: 0xfffc,
-  controller: 0xfffd,
-  local: 0xfffe,
-  none: 0xffff,
+  unset: portUnset,
+  inPort: portInPort,
+  table: portTable,
+  normal: portNormal,
+  flood: portFlood,
+  all: portAll,
+  controller: portController,
+  local: portLocal,
+  none: portNone,
 } as const;
