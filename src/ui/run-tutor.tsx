@@ -32,6 +32,8 @@ export function runTutor(options: TutorOptions): RunningTutor {
   const session = makeTutorSession(options.port, options.initial);
   // Before anything is written: what is typed until Ink reads keys would be echoed into the first frame.
   options.stdin.setRawMode?.(true);
+  // Ink gives back what it took itself, which is nothing if it is left before its first key.
+  const cooked = () => void options.stdin.setRawMode?.(false);
   const instance = render(
     <App session={session} appearance={options.appearance} stopProgram={options.stopProgram} />,
     {
@@ -48,10 +50,13 @@ export function runTutor(options: TutorOptions): RunningTutor {
   );
   return {
     waitUntilExit: async () => {
-      const reason = await instance.waitUntilExit();
+      const reason = await instance.waitUntilExit().finally(cooked);
       return reason === 'quit' || reason === 'interrupted' ? reason : 'unmounted';
     },
-    unmount: () => instance.unmount(),
+    unmount: () => {
+      instance.unmount();
+      cooked();
+    },
     suspend: () => session.dispatch({ kind: 'suspend' }),
     dispatch: session.dispatch,
     progress: () => session.store.get().progress,

@@ -54,6 +54,17 @@ describe('the manners of the screen', () => {
     tutor.unmount();
   });
 
+  it('labels what is computed with what it is computed from', async () => {
+    const { terminal, tutor, press } = await openStage(small, plain, 't1/dnat');
+    await press('$', 'conntrack -L', 'enter');
+    expect(terminal.text()).toContain('computed, not captured: from the walk so far');
+    await press('ip route get 10.222.2.34', 'enter');
+    expect(terminal.rows().at(-3)).toMatch(/computed, not captured *[│█]$/);
+    tutor.unmount();
+    await tutor.waitUntilExit();
+    expect(terminal.raw).toBe(false);
+  });
+
   it('marks changed addresses and lifetimes by a sign', async () => {
     const { terminal, tutor, press } = await openStage(small, plain, 't1/dnat');
     expect(terminal.text()).toMatch(/ip 10.222.1.48:54444 → 10.222.1.47:80 ◀/);

@@ -14,16 +14,19 @@ export function promptLine(node: string): Line {
 export function scrollbackLines(shell: ShellState, options: ViewOptions): readonly Line[] {
   const past = shell.entries.flatMap((entry) => {
     const head = line(promptLine(entry.node), run('strong', entry.line));
-    const label = entry.computed ? [line(run('warn', 'computed, not captured'))] : [];
+    const from = entry.notes?.length ? `: ${entry.notes.join('; ')}` : '';
+    const label = line(run('warn', 'computed, not captured'), run('muted', from));
     const body = entry.output.replace(/\n$/, '');
     const role = entry.exitCode === 0 ? 'code' : 'fail';
     const output =
       body === '' ? [] : body.split('\n').map((text): Line => (text === '' ? [] : [run(role, text)]));
     return [
       ...wrapLine(safeLine(head, options.unicode), options.width, 2),
-      ...label,
       ...outputLines(output, options).lines,
-      ...noteLines(entry.notes, options),
+      // At the end, where the pane stands after a long output.
+      ...(entry.computed
+        ? wrapLine(safeLine(label, options.unicode), options.width, 2)
+        : noteLines(entry.notes, options)),
     ];
   });
   return [...past, ...candidateLines(shell.candidates, options)];
