@@ -74,7 +74,7 @@ export function selectRows(state: SessionState, course: Course): readonly Palett
   switch (mode.overlay) {
     case 'help':
       return [
-        ...(state.question ? selectQuestionKeys(mode.line.text) : []),
+        ...(state.question?.status === 'asking' ? selectQuestionKeys(mode.line.text) : []),
         ...selectPalette(state, course, mode.line.text).filter((row) => row.keys.length > 0),
       ];
     case 'walks':

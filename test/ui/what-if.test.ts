@@ -18,6 +18,13 @@ describe('what if', () => {
     tutor.unmount();
   });
 
+  it('says what it cannot read on a small screen too', async () => {
+    const { terminal, tutor, press } = await openStage({ columns: 40, rows: 12 }, plain, 't1/classifier');
+    await press('e', 'colour=3', 'enter');
+    expect(terminal.text()).toContain('There is no field colour.');
+    tutor.unmount();
+  });
+
   it('begins with how the walks end and why, and scrolls as far as they go', async () => {
     const { terminal, tutor, press } = await openStage(small, plain, 't1/classifier');
     await press('e', 'nw_src=10.222.1.47', 'enter');

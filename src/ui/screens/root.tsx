@@ -83,6 +83,7 @@ function Over({
           selected={selected}
           rows={selectChanges(state, session.course)}
           onWindow={session.measuredOverlay}
+          message={state.message}
           whatIf={state.whatIf}
           comparison={selectComparison(state, session.course)}
         />

@@ -5,11 +5,12 @@ import {
   chosenChange,
   type Line as EditLine,
   formatEdit,
+  type Message,
   type WhatIf,
 } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Overlay, overlayColumns } from '../components/overlay.tsx';
-import type { Size } from '../draw/layout.ts';
+import { overlayRect, type Size } from '../draw/layout.ts';
 import { fitLine, type Line, line, run, safeLine } from '../draw/line.ts';
 import type { Window } from '../draw/window.ts';
 import { wrapLine } from '../draw/wrap.ts';
@@ -27,11 +28,12 @@ interface WhatIfOverlayProps {
   readonly whatIf: WhatIf | undefined;
   readonly comparison: Comparison | undefined;
   readonly onWindow: (window: Window) => void;
+  readonly message: Message | undefined;
 }
 
 /** What if: a change is chosen or typed in a line, and both walks stand side by side from where they part. */
 export function WhatIfOverlay(props: WhatIfOverlayProps): ReactNode {
-  const { size, line: edited, selected, rows, whatIf, comparison, onWindow } = props;
+  const { size, line: edited, selected, rows, whatIf, comparison, onWindow, message } = props;
   const { unicode } = usePen();
   const width = overlayColumns(size, 132);
   const editor = editorLine([run('key', 'what if  ')], edited, { width, unicode, drawCursor: true });
@@ -39,6 +41,9 @@ export function WhatIfOverlay(props: WhatIfOverlayProps): ReactNode {
     safeLine(line(run('changed', '• '), formatEdit(edit)), unicode),
   );
   const failed = comparison?.failed === undefined ? [] : wrapLine(line(run('bad', comparison.failed)), width);
+  // On a small screen the overlay lies over the footer, where messages are.
+  const covered = overlayRect(size, { width, height: size.rows }).height === size.rows;
+  const said = covered && message ? wrapLine(safeLine(line(message.text), unicode), width) : [];
   const chosen = chosenChange(rows, edited.text);
   const pick = unicode ? '↑↓ choose' : 'Up and Down choose';
   const scroll = unicode ? '↑↓ PgDn scroll' : 'Up, Down, PgDn scroll';
@@ -47,7 +52,7 @@ export function WhatIfOverlay(props: WhatIfOverlayProps): ReactNode {
       size={size}
       width={width}
       title="what if"
-      head={[editor.runs, ...edits, ...failed, []]}
+      head={[editor.runs, ...said, ...edits, ...failed, []]}
       lines={
         comparison
           ? differenceLines(comparison, { width, unicode })
