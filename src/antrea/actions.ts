@@ -2,6 +2,7 @@ import type { Action, PortRef, TableRef } from '../openflow/index.ts';
 import {
   formatIpv4,
   formatIpv6,
+  hex,
   type Packet,
   portAll,
   portController,
@@ -57,7 +58,7 @@ export function changeInWords(change: FieldChange, context: WordContext, after?:
   if (meaning) {
     const part = (to >> BigInt(meaning.bits.start)) & ((1n << BigInt(meaning.bits.bits)) - 1n);
     const words = meaning.inWords(part, context, after);
-    const text = meaning.bits.bits > 4 && part > 9n ? `0x${part.toString(16)}` : part.toString();
+    const text = meaning.bits.bits > 4 && part > 9n ? hex(part) : part.toString();
     return rich(
       token('term', meaning.label),
       ' becomes ',
@@ -205,8 +206,4 @@ function natInWords({ nat }: CtAction, context: WordContext): RichLine {
     value(family === 6 && port !== '' ? `[${address}]${port}` : `${address}${port}`),
     owner === undefined ? '' : ` (${owner})`,
   );
-}
-
-function hex(number: bigint): string {
-  return `0x${number.toString(16)}`;
 }

@@ -3,6 +3,7 @@ import {
   formatIpv4,
   formatIpv6,
   formatMac,
+  hex,
   ipProtocolName,
   type Packet,
 } from '../packet/index.ts';
@@ -104,7 +105,7 @@ export function describeRegisters(
     .filter(({ bits }) => !bits.field.name.startsWith('ct_'))
     .map(({ label, value, words, bits }) => {
       const changed = touched(bits.field.name, bits.start, bits.bits);
-      const text = value > 9n ? `0x${value.toString(16)}` : value.toString();
+      const text = value > 9n ? hex(value) : value.toString();
       return rich(
         token('term', label),
         ' = ',

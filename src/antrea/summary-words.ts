@@ -1,5 +1,5 @@
 import { type HeaderChange, summarize, type WalkSummary } from '../cluster/index.ts';
-import { formatIp, formatIpv4, type IpAddress, ipProtocolName } from '../packet/index.ts';
+import { formatIp, formatIpv4, hex, type IpAddress, ipProtocolName } from '../packet/index.ts';
 import { type RichLine, rich, token } from '../text/index.ts';
 import type { Session, SessionTuple, Walk } from '../trace/index.ts';
 import { fieldInWords, valueText, type WordContext } from './words.ts';
@@ -35,7 +35,7 @@ function sessionInWords(session: Session): RichLine {
     `leg ${leg + 1}  ${node} ${where}  `,
     token('value', `${ipProtocolName(original.protocol)} ${endsOf(original)}`),
     isPlain(original, reply) ? '' : rich(', answered by ', token('value', endsOf(reply))),
-    mark === 0n ? '' : rich(', mark ', token('value', `0x${mark.toString(16)}`)),
+    mark === 0n ? '' : rich(', mark ', token('value', hex(mark))),
     answered ? '' : token('muted', ', no answer seen'),
   );
 }

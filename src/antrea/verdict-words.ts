@@ -1,5 +1,5 @@
 import type { MatchTerm } from '../openflow/index.ts';
-import { ipProtocolName, onesMask } from '../packet/index.ts';
+import { hex, ipProtocolName, onesMask } from '../packet/index.ts';
 import type { FailedTerm, FlowVerdict } from '../switch/index.ts';
 import { type RichLine, rich, spanText, token } from '../text/index.ts';
 import { ctStateText, fieldInWords, valueText, type WordContext } from './words.ts';
@@ -70,7 +70,7 @@ function failedTerm({ term, value }: FailedTerm, context: WordContext): RichLine
     return rich(token('fail', 'in_port'), `: the packet came in by ${name ?? value.toString()}`);
   }
   const partial = term.mask !== onesMask(field.bits) && field.format === 'hexadecimal';
-  const has = partial ? `0x${(value & term.mask).toString(16)} in these bits` : valueText(field, value);
+  const has = partial ? `${hex(value & term.mask)} in these bits` : valueText(field, value);
   return rich(token('fail', writtenName(term)), `: the packet has ${has}`);
 }
 
@@ -88,7 +88,7 @@ const etherTypes: Readonly<Record<number, string>> = {
 };
 
 function etherTypeName(value: bigint): string {
-  return etherTypes[Number(value)] ?? `Ethernet type 0x${value.toString(16)}`;
+  return etherTypes[Number(value)] ?? `Ethernet type ${hex(value)}`;
 }
 
 /** A flow's match as its dump has it, `any packet` for a flow without conditions. */

@@ -3,6 +3,7 @@ import {
   formatIpv4,
   formatIpv6,
   formatMac,
+  hex,
   onesMask,
   type Subfield,
   wholeField,
@@ -74,7 +75,7 @@ export function valueText(field: Field, value: bigint): string {
     case 'tunnel-flags':
     case 'packet-type':
     case 'tcp-flags':
-      return `0x${value.toString(16)}`;
+      return hex(value);
     case 'ct-state':
       return ctStateText(value);
     case 'decimal':

@@ -1,13 +1,10 @@
 import { formatPacket } from '../openflow/index.ts';
+import { hex } from '../packet/index.ts';
 import { spanText } from '../text/index.ts';
 import type { BridgeTrace, FieldChange, TraceNode } from '../trace/index.ts';
 
 /** The format's name and version; a change that a reader could trip over is a new version. */
 const format = 'antrea-tutor.trace/1';
-
-function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
-}
 
 function changesJson(changes: readonly FieldChange[]): object {
   return changes.length === 0

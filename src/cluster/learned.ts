@@ -6,7 +6,7 @@ import {
   type LearnClause,
   parseFlows,
 } from '../openflow/index.ts';
-import { fieldNamed, formatFieldValue, onesMask, type Packet, portNormal } from '../packet/index.ts';
+import { fieldNamed, formatFieldValue, hex, onesMask, type Packet, portNormal } from '../packet/index.ts';
 import { type Bridge, type LearnedStation, makeBridge } from '../switch/index.ts';
 import { sourceText } from '../text/index.ts';
 import type { TableStop } from '../trace/index.ts';
@@ -128,5 +128,5 @@ function matchText(
 
 function actionText(clause: Exclude<LearnClause, { readonly kind: 'match' }>, packet: Packet): string {
   if (clause.kind === 'output') return `output:${packet.getSubfield(clause.src)}`;
-  return `load:0x${sourceValue(clause.source, packet).toString(16)}->${formatSubfield(clause.dst)}`;
+  return `load:${hex(sourceValue(clause.source, packet))}->${formatSubfield(clause.dst)}`;
 }

@@ -4,6 +4,7 @@ import {
   formatIpv4,
   formatIpv6,
   formatMac,
+  hex,
   ipProtocolName,
   type Packet,
 } from '../packet/index.ts';
@@ -23,11 +24,6 @@ export function fieldValueText(field: Field, value: bigint): string {
   return field.format === 'hexadecimal' && field.name !== 'ct_zone' ? hex(value) : value.toString();
 }
 
-/** A value in hexadecimal. */
-export function hex(value: bigint): string {
-  return `0x${value.toString(16)}`;
-}
-
 /** A packet in the format's PACKET: fields that are not of this packet are absent. */
 export function packetToJson(packet: Packet, portName: (port: number) => string | undefined): JsonObject {
   const value = (name: string) => packet.get(fieldNamed(name));
@@ -44,7 +40,7 @@ export function packetToJson(packet: Packet, portName: (port: number) => string 
   const addressed = value('eth_src') !== 0n || value('eth_dst') !== 0n;
   return {
     ...(addressed ? { eth_src: text('eth_src'), eth_dst: text('eth_dst') } : {}),
-    eth_type: `0x${type.toString(16).padStart(4, '0')}`,
+    eth_type: hex(type, 4),
     ...(type === 0x0806 ? arpFields(value, text) : ipFields(type, value, text)),
     ...(inPort === 0 ? {} : { in_port: portName(inPort) ?? String(inPort) }),
     regs,

@@ -1,8 +1,8 @@
-import { formatIp, formatIpv4, formatMac, ipProtocolName } from '../packet/index.ts';
+import { formatIp, formatIpv4, formatMac, hex, ipProtocolName } from '../packet/index.ts';
 import { spanText } from '../text/index.ts';
 import type { Assumption, FieldChange, Leg, SessionTuple, Stop, Stopped, Walk } from '../trace/index.ts';
 import type { Cluster } from './cluster.ts';
-import { fieldValueText, hex, type JsonObject, packetToJson } from './packet-json.ts';
+import { fieldValueText, type JsonObject, packetToJson } from './packet-json.ts';
 import { type Doer, summarize, type WalkSummary } from './summary.ts';
 
 /** Words for reasons and assumptions, which another room has. */

@@ -1,4 +1,4 @@
-import { formatIp, type IpAddress } from '../packet/index.ts';
+import { formatIp, hex, type IpAddress } from '../packet/index.ts';
 import { isLimitedBroadcast, isMulticast } from './address-type.ts';
 import type { RouteDecision, RouteFailure, RouteQuery } from './route-lookup.ts';
 
@@ -33,12 +33,12 @@ export function formatRouteGet(query: RouteQuery, decision: RouteDecision, { uid
     type === 'unicast' ? '' : type,
     formatIp(query.destination),
     query.source ? `from ${formatIp(query.source)}` : '',
-    route && route.tos !== 0 ? `tos 0x${route.tos.toString(16)}` : '',
+    route && route.tos !== 0 ? `tos ${hex(route.tos)}` : '',
     gateway ? `via ${formatIp(gateway)}` : '',
     device === '' ? '' : `dev ${device}`,
     route && shownTable !== 'main' ? `table ${shownTable}` : '',
     !query.source && source ? `src ${formatIp(source)}` : '',
-    query.mark ? `mark ${query.mark < 16 ? query.mark : `0x${query.mark.toString(16)}`}` : '',
+    query.mark ? `mark ${query.mark < 16 ? query.mark : hex(query.mark)}` : '',
     arrived ? '' : `uid ${uid}`,
   ];
   const flags = decision.redirect ? '<redirect>' : cacheFlags(type, query.destination);

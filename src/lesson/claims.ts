@@ -1,4 +1,4 @@
-import { baseFields, formatFieldValue, parseFieldValue } from '../packet/index.ts';
+import { baseFields, formatFieldValue, hex, parseFieldValue } from '../packet/index.ts';
 import type { Stop, Walk } from '../trace/index.ts';
 import type { BoundView } from './bound-view.ts';
 import { parseSubfield } from './expected.ts';
@@ -59,7 +59,7 @@ function* stopWords(stop: Stop): Generator<string> {
       if (value === 0n) continue;
       yield formatFieldValue(field, value);
       yield String(value);
-      yield `0x${value.toString(16)}`;
+      yield hex(value);
     }
   }
   switch (stop.kind) {

@@ -3,6 +3,7 @@ import {
   formatFieldValue,
   formatIp,
   formatMac,
+  hex,
   parseFieldValue,
   parseMac,
   parsePrefix,
@@ -52,10 +53,10 @@ export function showExpected(expected: Expected): string {
     case 'field': {
       const { field, bits } = expected.subfield;
       if (bits === field.bits) return formatFieldValue(field, expected.value);
-      return expected.value < 10n ? String(expected.value) : `0x${expected.value.toString(16)}`;
+      return expected.value < 10n ? String(expected.value) : hex(expected.value);
     }
     case 'number':
-      return expected.base === 10 ? String(expected.value) : `0x${expected.value.toString(16)}`;
+      return expected.base === 10 ? String(expected.value) : hex(expected.value);
     case 'table': {
       const name = expected.tables.find((table) => table.number === expected.table)?.name ?? '';
       return name === '' ? String(expected.table) : `${expected.table} ${name}`;

@@ -4,6 +4,7 @@ import {
   formatIpv4,
   formatIpv6,
   formatPort,
+  hex,
   onesMask,
   type Subfield,
 } from '../packet/index.ts';
@@ -61,7 +62,7 @@ export function formatAction(action: Action): string {
     case 'push-vlan':
     case 'push-mpls':
     case 'pop-mpls':
-      return `${formatActionName(action)}:0x${action.ethertype.toString(16).padStart(4, '0')}`;
+      return `${formatActionName(action)}:${hex(action.ethertype, 4)}`;
     case 'dec-ttl':
       return action.controllers ? `dec_ttl(${action.controllers.join(',')})` : 'dec_ttl';
     case 'set-mpls-ttl':

@@ -1,4 +1,11 @@
-import { baseFields, defaultFields, type Field, type FieldSpace, formatFieldValue } from '../packet/index.ts';
+import {
+  baseFields,
+  defaultFields,
+  type Field,
+  type FieldSpace,
+  formatFieldValue,
+  hex,
+} from '../packet/index.ts';
 import { formatActions } from './action-format.ts';
 import { type Bucket, defaultPriority, type Flow, type Group } from './flow.ts';
 import { formatMatch } from './match-format.ts';
@@ -42,7 +49,7 @@ export function formatFlow(flow: Flow, options: FormatFlowOptions = {}): string 
 
 /** `0x0`, not `0`: a cookie always shows its base. */
 function formatCookie(cookie: bigint): string {
-  return `0x${cookie.toString(16)}`;
+  return hex(cookie);
 }
 
 /** Writes a group as `ovs-ofctl dump-groups` does. */

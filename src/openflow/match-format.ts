@@ -7,6 +7,7 @@ import {
   formatFieldValue,
   formatFlags,
   formatPort,
+  hex,
   ipProtocols,
   onesMask,
   Packet,
@@ -84,7 +85,7 @@ export class WordsFormatter {
     this.plain(fieldNamed('eth_src'), 'dl_src');
     this.plain(fieldNamed('eth_dst'), 'dl_dst');
     if (!named.type && this.mask(field.ethType) !== 0) {
-      parts.push(`dl_type=0x${ethType.toString(16).padStart(4, '0')}`);
+      parts.push(`dl_type=${hex(ethType, 4)}`);
     }
     this.addresses(ethType);
     if (!named.proto && this.mask(field.ipProto) !== 0) {
@@ -113,7 +114,7 @@ export class WordsFormatter {
     const value = this.values.get(of) & mask;
     // A masked decimal is written in hexadecimal, its zero with the base.
     const isZero = value === 0n && of.format === 'decimal' && mask !== onesMask(of.bits);
-    this.parts.push(`${name}=${isZero ? `0x0/0x${mask.toString(16)}` : formatFieldValue(of, value, mask)}`);
+    this.parts.push(`${name}=${isZero ? `0x0/${hex(mask)}` : formatFieldValue(of, value, mask)}`);
   }
 
   private connection(): void {
@@ -184,8 +185,7 @@ export class WordsFormatter {
       if (pcp !== 0) this.parts.push(`dl_vlan_pcp${suffix}=${value >>> 13}`);
       return;
     }
-    const hex = (bits: number) => `0x${bits.toString(16).padStart(4, '0')}`;
-    this.parts.push(`vlan_tci${suffix}=${hex(value)}${mask === 0xffff ? '' : `/${hex(mask)}`}`);
+    this.parts.push(`vlan_tci${suffix}=${hex(value, 4)}${mask === 0xffff ? '' : `/${hex(mask, 4)}`}`);
   }
 
   private addresses(ethType: number): void {
@@ -206,9 +206,8 @@ export class WordsFormatter {
   private flowLabel(): void {
     const mask = this.mask(field.ipv6Label);
     if (mask === 0) return;
-    const hex = (bits: number) => `0x${bits.toString(16).padStart(5, '0')}`;
-    const value = hex(this.number(field.ipv6Label));
-    this.parts.push(`ipv6_label=${value}${mask === 0xfffff ? '' : `/${hex(mask)}`}`);
+    const value = hex(this.number(field.ipv6Label), 5);
+    this.parts.push(`ipv6_label=${value}${mask === 0xfffff ? '' : `/${hex(mask, 5)}`}`);
   }
 
   private serviceHeader(): void {
@@ -223,8 +222,8 @@ export class WordsFormatter {
   private hexadecimal(of: Field): void {
     const mask = this.masks.get(of);
     if (mask === 0n) return;
-    const value = `0x${(this.values.get(of) & mask).toString(16)}`;
-    this.parts.push(`${of.name}=${value}${mask === onesMask(of.bits) ? '' : `/0x${mask.toString(16)}`}`);
+    const value = hex(this.values.get(of) & mask);
+    this.parts.push(`${of.name}=${value}${mask === onesMask(of.bits) ? '' : `/${hex(mask)}`}`);
   }
 
   private hardwareAddresses(source: string, target: string): void {

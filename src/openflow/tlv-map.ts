@@ -1,4 +1,4 @@
-import { parseUnsigned, type TlvMapping } from '../packet/index.ts';
+import { hex, parseUnsigned, type TlvMapping } from '../packet/index.ts';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
 
 const mappingText = /\{([^{}]*)\}->(tun_metadata([0-9]{1,2}))/g;
@@ -59,7 +59,6 @@ function checked(
 export function formatTlvMap(map: readonly TlvMapping[]): string {
   return map
     .map(({ optionClass, optionType, length, index }) => {
-      const hex = (value: number) => `0x${value.toString(16)}`;
       return `{class=${hex(optionClass)},type=${hex(optionType)},len=${length}}->tun_metadata${index}`;
     })
     .join(',');

@@ -178,7 +178,12 @@ function countsAll(field: Field, mask: bigint): boolean {
 
 /** `0` or `0x…`, as printf(3) does with `%#x`. */
 export function formatHex(value: bigint | number): string {
-  return Number(value) === 0 ? '0' : `0x${value.toString(16)}`;
+  return Number(value) === 0 ? '0' : hex(value);
+}
+
+/** `0x…`, zero included, with at least `digits` digits. */
+export function hex(value: bigint | number, digits = 1): string {
+  return `0x${value.toString(16).padStart(digits, '0')}`;
 }
 
 /** A mask as a prefix length where it is one, else as an address. */

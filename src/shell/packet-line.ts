@@ -1,4 +1,4 @@
-import { formatIpv4, formatIpv6, formatMac, type Packet, packetValue } from '../packet/index.ts';
+import { formatIpv4, formatIpv6, formatMac, hex, type Packet, packetValue } from '../packet/index.ts';
 import type { TunnelledPacket } from './traffic.ts';
 
 const protocols: Readonly<Record<number, string>> = {
@@ -71,15 +71,11 @@ export function packetLine(packet: Packet, { link }: { readonly link: boolean })
   const type = packetValue(packet, 'eth_type');
   const ends = endsOf(packet);
   const kind = ends ? `IPv${ends.family}` : type === 0x0806n ? 'ARP' : 'unknown';
-  const text = ends
-    ? ipText(packet, ends)
-    : type === 0x0806n
-      ? arpText(packet)
-      : `ethertype 0x${type.toString(16)}`;
+  const text = ends ? ipText(packet, ends) : type === 0x0806n ? arpText(packet) : `ethertype ${hex(type)}`;
   if (!link)
     return `${ends ? (ends.family === 4 ? 'IP' : 'IP6') : kind} ${text}`.replace(/^ARP (\w+)/, 'ARP, $1');
   const addresses = `${formatMac(packetValue(packet, 'eth_src'))} > ${formatMac(packetValue(packet, 'eth_dst'))}`;
-  return `${addresses}, ethertype ${kind} (0x${type.toString(16).padStart(4, '0')}): ${text}`;
+  return `${addresses}, ethertype ${kind} (${hex(type, 4)}): ${text}`;
 }
 
 /** A tunnelled packet in one line: the outer headers, then the inner packet as tcpdump shows what Geneve and VXLAN carry. */
@@ -92,5 +88,5 @@ export function tunnelledLine(
   const outer = known ? `${formatMac(ethSrc)} > ${formatMac(ethDst)}, ethertype IPv4 (0x0800): ` : 'IP ';
   const name = type === 'geneve' ? 'Geneve' : type.toUpperCase();
   // The UDP source port is a hash that the kernel makes of the inner packet; a walk does not know it.
-  return `${outer}${formatIpv4(src)}.? > ${formatIpv4(dst)}.${udpPort}: ${name}, vni 0x${vni.toString(16)}: ${packetLine(inner, options)}`;
+  return `${outer}${formatIpv4(src)}.? > ${formatIpv4(dst)}.${udpPort}: ${name}, vni ${hex(vni)}: ${packetLine(inner, options)}`;
 }

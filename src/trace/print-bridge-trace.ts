@@ -1,6 +1,6 @@
 import type { Flow } from '../openflow/index.ts';
 import { formatPacket } from '../openflow/index.ts';
-import { formatIpv4, formatIpv6, type Packet, packetValue } from '../packet/index.ts';
+import { formatIpv4, formatIpv6, hex, type Packet, packetValue } from '../packet/index.ts';
 import { type SourceText, type Span, spanText } from '../text/index.ts';
 import type { BridgeTrace, Lookup, Pass, Resumption, TraceNames, TraceNode } from './bridge-trace.ts';
 import { numbersForNames } from './numbers-for-names.ts';
@@ -50,7 +50,7 @@ class Printer {
 
   private banner(resumed: Resumption, packet: Packet): void {
     const { lines } = this;
-    lines.push('', rule, `recirc(0x${resumed.recirculation.toString(16)})${resumeText(resumed)}`);
+    lines.push('', rule, `recirc(${hex(resumed.recirculation)})${resumeText(resumed)}`);
     if (resumed.beforeNat) {
       lines.push(
         'Replacing src/dst IP/ports to simulate NAT:',
@@ -117,7 +117,7 @@ class Printer {
   private ruleText(flow: Flow | undefined): string {
     if (!flow) return 'No match.';
     const match = this.sourceText(flow.source, flow.matchSpan);
-    const cookie = flow.cookie === 0n ? '' : `, cookie 0x${flow.cookie.toString(16)}`;
+    const cookie = flow.cookie === 0n ? '' : `, cookie ${hex(flow.cookie)}`;
     return `${match === '' ? '' : `${match}, `}priority ${flow.priority}${cookie}`;
   }
 
