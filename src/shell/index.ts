@@ -4,6 +4,5 @@ export { shellCommands } from './command-table.ts';
 export { type ReferenceSubject, referenceNames, referenceText } from './commands/reference.ts';
 export * from './complete.ts';
 export type { Answer, RouteQuestion, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
-export { packetLine } from './packet-line.ts';
 export type { Origin, ShellEffect, ShellResult } from './result.ts';
 export { runCommand } from './run.ts';

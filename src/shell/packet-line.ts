@@ -67,7 +67,7 @@ function ipText(packet: Packet, ends: Ends): string {
 }
 
 /** A packet in one line as `tcpdump -nq` words it, with `-e` its link-level header; without time, length and sequence numbers. */
-export function packetLine(packet: Packet, { link }: { readonly link: boolean }): string {
+export function tcpdumpLine(packet: Packet, { link }: { readonly link: boolean }): string {
   const type = packetValue(packet, 'eth_type');
   const ends = endsOf(packet);
   const kind = ends ? `IPv${ends.family}` : type === 0x0806n ? 'ARP' : 'unknown';
@@ -88,5 +88,5 @@ export function tunnelledLine(
   const outer = known ? `${formatMac(ethSrc)} > ${formatMac(ethDst)}, ethertype IPv4 (0x0800): ` : 'IP ';
   const name = type === 'geneve' ? 'Geneve' : type.toUpperCase();
   // The UDP source port is a hash that the kernel makes of the inner packet; a walk does not know it.
-  return `${outer}${formatIpv4(src)}.? > ${formatIpv4(dst)}.${udpPort}: ${name}, vni ${hex(vni)}: ${packetLine(inner, options)}`;
+  return `${outer}${formatIpv4(src)}.? > ${formatIpv4(dst)}.${udpPort}: ${name}, vni ${hex(vni)}: ${tcpdumpLine(inner, options)}`;
 }

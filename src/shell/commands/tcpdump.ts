@@ -2,7 +2,7 @@ import type { ShellCommand } from '../command.ts';
 import { nodeFile, type ShellContext } from '../context.ts';
 import { readOptions } from '../options.ts';
 import { readFilter } from '../packet-filter.ts';
-import { packetLine, tunnelledLine } from '../packet-line.ts';
+import { tcpdumpLine, tunnelledLine } from '../packet-line.ts';
 import { computed, failed } from '../result.ts';
 import { didYouMean } from '../suggest.ts';
 import { packetsAt, tunnelledAt } from '../traffic.ts';
@@ -55,7 +55,7 @@ export const tcpdump: ShellCommand = {
     const plain = packetsAt(context.seen, place.node.name, port).filter(({ packet }) => filter.keeps(packet));
     const all = [
       ...tunnelled.filter(({ inner }) => filter.keeps(inner)).map((packet) => tunnelledLine(packet, link)),
-      ...plain.map(({ packet }) => packetLine(packet, link)),
+      ...plain.map(({ packet }) => tcpdumpLine(packet, link)),
     ];
     const lines = all.slice(0, Number(read.values.get('count')?.at(-1) ?? all.length));
     const note = context.seen
