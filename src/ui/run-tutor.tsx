@@ -32,6 +32,8 @@ export function runTutor(options: TutorOptions): RunningTutor {
   const session = makeTutorSession(options.port, options.initial);
   // Before anything is written: what is typed until Ink reads keys would be echoed into the first frame.
   options.stdin.setRawMode?.(true);
+  // Ink draws from the column where the cursor is; what was typed while the program was loading has moved it, and goes.
+  options.stdout.write('\r\u001b[K');
   // Ink gives back what it took itself, which is nothing if it is left before its first key.
   const cooked = () => void options.stdin.setRawMode?.(false);
   const instance = render(

@@ -15,6 +15,14 @@ describe('the manners of the screen', () => {
     tutor.unmount();
   });
 
+  it('is whole after keys that were typed, and echoed, while it was loading', async () => {
+    const early = await openStage(small, plain, 't1/classifier', { typedBefore: 'jjjjj' });
+    const fresh = await openStage(small, plain, 't1/classifier');
+    expect(early.terminal.text()).toBe(fresh.terminal.text());
+    early.tutor.unmount();
+    fresh.tutor.unmount();
+  });
+
   it('forgets what it said with the next key', async () => {
     const { terminal, tutor, press } = await openStage(small, plain, 't1/classifier');
     await press('n');
