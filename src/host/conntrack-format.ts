@@ -1,19 +1,35 @@
 import { formatIp } from '../packet/index.ts';
 import type { Connection, KernelConntrack, Tuple } from './connection.ts';
-import { hasPorts, protocolName, protocolNumber } from './protocol.ts';
+import { hasPorts, protocolNumber } from './protocol.ts';
 
 /** The connections as `conntrack -L` prints them (conntrack(8)), with the full timeout of each state. */
 export function formatConntrack({ connections }: KernelConntrack): string {
   return connections.map((connection) => `${formatConnection(connection)}\n`).join('');
 }
 
+/** The protocols that conntrack(8) has a name for; libnetfilter_conntrack calls every other one `unknown`. */
+const names: Readonly<Record<number, string>> = {
+  1: 'icmp',
+  6: 'tcp',
+  17: 'udp',
+  33: 'dccp',
+  47: 'gre',
+  58: 'icmpv6',
+  132: 'sctp',
+  136: 'udplite',
+};
+
+/** The name of a protocol as `conntrack -L` prints it. */
+export function conntrackProtocolName(protocol: number): string {
+  return names[protocol] ?? 'unknown';
+}
+
 /** One line of `conntrack -L`. The identifier of ICMP queries, which a header's fields do not have, is left out. */
 export function formatConnection(connection: Connection): string {
   const { original, reply, seenReply, mark, tcpState } = connection;
   const protocol = original.protocol;
-  const name = [0, 1, 6, 17, 33, 47, 58, 132, 136].includes(protocol) ? protocolName(protocol) : 'unknown';
   return [
-    `${name.padEnd(8)} ${protocol} ${timeout(connection)}`,
+    `${conntrackProtocolName(protocol).padEnd(8)} ${protocol} ${timeout(connection)}`,
     tcpState,
     tupleWords(original),
     seenReply ? undefined : '[UNREPLIED]',

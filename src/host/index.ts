@@ -2,7 +2,7 @@ export { addressType, isLocal } from './address-type.ts';
 export { arpReply, arpRequest } from './arp.ts';
 export type { Choice, Choose, StatisticBranch } from './choice.ts';
 export * from './connection.ts';
-export { formatConnection, formatConntrack } from './conntrack-format.ts';
+export { conntrackProtocolName, formatConnection, formatConntrack } from './conntrack-format.ts';
 export { type ForwardOptions, forwardPacket, sendPacket } from './forward.ts';
 export { type Host, type HostParts, makeHost } from './host.ts';
 export { type Interface, type InterfaceAddress, parseIpAddress } from './interfaces.ts';

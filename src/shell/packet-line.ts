@@ -1,6 +1,7 @@
 import { formatIpv4, formatIpv6, formatMac, hex, type Packet, packetValue } from '../packet/index.ts';
 import type { TunnelledPacket } from './traffic.ts';
 
+/** As tcpdump(8) calls them. */
 const protocols: Readonly<Record<number, string>> = {
   1: 'icmp',
   6: 'tcp',
@@ -42,8 +43,7 @@ export function endsOf(packet: Packet): Ends | undefined {
   };
 }
 
-/** The name of an IP protocol. */
-export function protocolName(protocol: number): string {
+function protocolName(protocol: number): string {
   return protocols[protocol] ?? `proto ${protocol}`;
 }
 

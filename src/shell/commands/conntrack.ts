@@ -1,9 +1,8 @@
-import { formatConnection } from '../../host/index.ts';
+import { conntrackProtocolName, formatConnection } from '../../host/index.ts';
 import { formatIp } from '../../packet/index.ts';
 import type { ShellCommand } from '../command.ts';
 import { connectionsOn, type ZonedConnection } from '../connections.ts';
 import { readOptions } from '../options.ts';
-import { protocolName } from '../packet-line.ts';
 import { computed, failed } from '../result.ts';
 
 /** One entry as `conntrack -L` prints it, its zone named where it is not the kernel's own. */
@@ -41,7 +40,7 @@ export const conntrack: ShellCommand = {
     };
     const found = connectionsOn(context.seen, place.node.name).filter(
       ({ zone, connection: { original } }) =>
-        wanted('proto', protocolName(original.protocol)) &&
+        wanted('proto', conntrackProtocolName(original.protocol)) &&
         wanted('src', formatIp(original.source)) &&
         wanted('dst', formatIp(original.destination)) &&
         wanted('zone', String(zone)),

@@ -6,12 +6,24 @@ import type { Call, ShellCommand } from '../command.ts';
 import { connectionsOn } from '../connections.ts';
 import { nodeFile } from '../context.ts';
 import { type ReadOptions, readOptions } from '../options.ts';
-import { protocolName } from '../packet-line.ts';
 import { computed, failed, type ShellResult } from '../result.ts';
 import { didYouMean } from '../suggest.ts';
 import { legsSoFar } from '../traffic.ts';
 
 const icmp = 1;
+const icmpv6 = 58;
+
+/** The protocols that dpctl/dump-conntrack has a name for (ovs-vswitchd's lib/ct-dpif.c); others are numbers there. */
+const protocols: Readonly<Record<number, string>> = {
+  1: 'icmp',
+  2: 'igmp',
+  6: 'tcp',
+  17: 'udp',
+  33: 'dccp',
+  58: 'icmpv6',
+  132: 'sctp',
+  136: 'udplite',
+};
 
 /** Whether the switch was told to forward as a learning switch somewhere under these nodes. */
 function learns(nodes: readonly TraceNode[]): boolean {
@@ -49,7 +61,8 @@ function learningTable({ context, place }: Call): ShellResult {
 
 function tupleText({ protocol, source, destination, sourcePort, destinationPort }: Tuple): string {
   const ends = `src=${formatIp(source)},dst=${formatIp(destination)}`;
-  if (protocol === icmp) return `${ends},id=0,type=${sourcePort},code=${destinationPort}`;
+  if (protocol === icmp || protocol === icmpv6)
+    return `${ends},id=0,type=${sourcePort},code=${destinationPort}`;
   return sourcePort === 0 && destinationPort === 0
     ? ends
     : `${ends},sport=${sourcePort},dport=${destinationPort}`;
@@ -60,7 +73,7 @@ function dumpConntrack({ context, place }: Call): ShellResult {
   const lines = connectionsOn(context.seen, place.node.name).map(({ zone, connection }) => {
     const { original, reply, mark, tcpState } = connection;
     return [
-      `${protocolName(original.protocol)},orig=(${tupleText(original)})`,
+      `${protocols[original.protocol] ?? original.protocol},orig=(${tupleText(original)})`,
       `reply=(${tupleText(reply)})`,
       ...(zone === 0 ? [] : [`zone=${zone}`]),
       ...(mark === 0 ? [] : [`mark=${mark}`]),
