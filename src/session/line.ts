@@ -1,3 +1,5 @@
+import { graphemes } from '../text/index.ts';
+
 /** A line being edited: its text and where the cursor stands, in UTF-16 code units, never inside a grapheme. */
 export interface Line {
   readonly text: string;
@@ -80,10 +82,6 @@ function oneLine(text: string): string {
 
 function wordStart(before: string): number {
   return before.length - (/\S*\s*$/.exec(before)?.[0].length ?? 0);
-}
-
-function graphemes(text: string): readonly string[] {
-  return [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text)].map((s) => s.segment);
 }
 
 function firstGrapheme(text: string): string {

@@ -1,4 +1,5 @@
 export * from './diagnostic.ts';
+export * from './graphemes.ts';
 export * from './messages.ts';
 export * from './own.ts';
 export * from './rich.ts';

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { type RichLine, type RichPart, rich, visible } from '../../text/index.ts';
+import { graphemes, type RichLine, type RichPart, rich, visible } from '../../text/index.ts';
 import { toAscii } from './glyphs.ts';
 import type { StyleRole } from './theme.ts';
 
@@ -46,14 +46,6 @@ export function lineWidth(runs: Line): number {
 /** The line's text without styles. */
 export function lineText(runs: Line): string {
   return runs.map(({ text }) => text).join('');
-}
-
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/** The characters of a text as a reader counts them. */
-export function graphemes(text: string): readonly string[] {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.split('');
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /** The longest beginning of a text that takes at most `width` columns. */

@@ -1,4 +1,5 @@
-import { graphemes, headOf, type Line, lineText, lineWidth, type Run, textWidth } from './line.ts';
+import { graphemes } from '../../text/index.ts';
+import { headOf, type Line, lineText, lineWidth, type Run, textWidth } from './line.ts';
 
 interface Piece extends Run {
   readonly blank: boolean;

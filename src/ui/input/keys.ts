@@ -1,5 +1,5 @@
 import type { Key } from 'ink';
-import { graphemes } from '../draw/line.ts';
+import { graphemes } from '../../text/index.ts';
 
 /**
  * A key as the keymap names it: a printed character (`j`, `?`), `space`, `enter`, `tab`, `shift+tab`, `esc`, `backspace`, `delete`,

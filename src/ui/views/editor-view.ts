@@ -1,5 +1,6 @@
 import type { Line as EditLine } from '../../session/index.ts';
-import { dropColumns, graphemes, type Line, line, run, safeLine, textWidth } from '../draw/line.ts';
+import { graphemes } from '../../text/index.ts';
+import { dropColumns, type Line, line, run, safeLine, textWidth } from '../draw/line.ts';
 
 /** A line being edited, with the column of its cursor. */
 export interface EditorView {
