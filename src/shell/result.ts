@@ -57,6 +57,11 @@ export function failed(error: string, exitCode = 1): ShellResult {
   };
 }
 
+/** The refusal of everything that would change a node. */
+export function readOnly(): ShellResult {
+  return failed('(a snapshot cannot be changed; the tutor\'s "what if" tries other packets and flows)');
+}
+
 /** An answer that the engines worked out. */
 export function computed(output: string, ...notes: readonly string[]): ShellResult {
   return {

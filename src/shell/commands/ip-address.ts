@@ -1,7 +1,7 @@
 import type { Call } from '../command.ts';
 import { nodeFile } from '../context.ts';
 import { podAddressText } from '../pod-network.ts';
-import { computed, derived, failed, fromFile, notCaptured, type ShellResult } from '../result.ts';
+import { computed, derived, failed, fromFile, notCaptured, readOnly, type ShellResult } from '../result.ts';
 import type { IpStyle } from './ip.ts';
 
 /** The block of one interface in the output of `ip address`. */
@@ -34,11 +34,6 @@ function wantedDevice(
   }
   const words = (isVerb ? rest : args).filter((word) => word !== 'dev' && word !== 'up');
   return { device: words[0] };
-}
-
-/** The refusal of everything that would change a node. */
-export function readOnly(): ShellResult {
-  return failed('(a snapshot cannot be changed; the tutor\'s "what if" tries other packets and flows)');
 }
 
 function show(

@@ -2,8 +2,7 @@ import { formatIptablesList, parseIptablesSave } from '../../host/index.ts';
 import type { Call, ShellCommand } from '../command.ts';
 import { nodeFile, type ShellContext } from '../context.ts';
 import { readOptions } from '../options.ts';
-import { derived, failed, fromFile, notCaptured, type ShellResult } from '../result.ts';
-import { readOnly } from './ip-address.ts';
+import { derived, failed, fromFile, notCaptured, readOnly, type ShellResult } from '../result.ts';
 
 const options = {
   flags: {

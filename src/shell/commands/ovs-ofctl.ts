@@ -3,9 +3,8 @@ import type { Call, ShellCommand } from '../command.ts';
 import { nodeFile } from '../context.ts';
 import { flowText, readFlowFilter, withoutStatistics } from '../flow-filter.ts';
 import { type ReadOptions, readOptions } from '../options.ts';
-import { derived, failed, fromFile, notCaptured, type ShellResult } from '../result.ts';
+import { derived, failed, fromFile, notCaptured, readOnly, type ShellResult } from '../result.ts';
 import { didYouMean } from '../suggest.ts';
-import { readOnly } from './ip-address.ts';
 
 const changing = [
   'add-flow',
