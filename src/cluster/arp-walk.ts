@@ -1,19 +1,16 @@
 import { arpReply as kernelReply, arpRequest as kernelRequest } from '../host/index.ts';
 import { fieldNamed, type Packet, parseIp } from '../packet/index.ts';
-import { ConntrackTable } from '../switch/index.ts';
+import { ConntrackTable, type LearnedStation } from '../switch/index.ts';
 import { errorWithoutPlace, UserError } from '../text/index.ts';
 import type { Direction, Leg, Stopped, Walk, WalkDisposition } from '../trace/index.ts';
 import { bridgeLeg, outputName } from './bridge-leg.ts';
 import { type Cluster, type ClusterNode, podBehind } from './cluster.ts';
-import { followedOutput } from './enter-bridge.ts';
+import { branchesOf, followedOutput } from './enter-bridge.ts';
 import { endpointStop, makeLeg, missingBridge } from './leg.ts';
 import { stationBehind } from './neighbours.ts';
 import { arpReply, arpRequest, macValue, onWire, withFields } from './packets.ts';
 import type { ResolvedRequest } from './request.ts';
 import { type Endpoint, endpointName, targetName } from './who.ts';
-
-/** A bridge's MAC learning during one walk: behind which port a station was seen. */
-type Learned = { readonly port: number; readonly vlan: number; readonly mac: bigint };
 
 /**
  * Follows an ARP question through the asker's bridge: to the flow that answers it, or to the port of whoever has the address, whose answer
@@ -142,7 +139,7 @@ function throughBridge(
   port: string,
   arriving: Packet,
   direction: Direction,
-  learned: readonly Learned[],
+  learned: readonly LearnedStation[],
 ): Passed {
   const number = node.snapshot.ports.find(({ name }) => name === port)?.number ?? 0;
   const packet = withFields(onWire(arriving), { in_port: number });
@@ -157,10 +154,7 @@ function throughBridge(
   const passed = bridgeLeg(cluster, { ...node, bridge }, packet, { conntrack: new ConntrackTable() });
   const followed = followedOutput({ cluster }, node, passed.outputs);
   const outPort = followed && outputName(node, followed);
-  const branches = passed.outputs.map((output) => ({
-    out: outputName(node, output),
-    followed: output === followed,
-  }));
+  const branches = branchesOf(node, passed.outputs, followed);
   const leg = makeLeg({
     ...base,
     out: outPort,
@@ -168,7 +162,7 @@ function throughBridge(
     stops: passed.stops,
     disposition: passed.disposition,
     stopped: passed.trace.stopped,
-    ...(branches.length > 1 ? { branches } : {}),
+    ...(branches ? { branches } : {}),
   });
   const stuck = passed.disposition;
   return {

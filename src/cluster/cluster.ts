@@ -81,6 +81,11 @@ export function nodeWithIp(cluster: Cluster, ip: string): ClusterNode | undefine
   );
 }
 
+/** The node whose underlay address this is. */
+export function nodeOnUnderlay(cluster: Cluster, ip: string): ClusterNode | undefined {
+  return [...cluster.nodes.values()].find(({ snapshot }) => snapshot.roles.underlay?.ip === ip);
+}
+
 /** The host outside the cluster with an address. */
 export function hostWithIp(cluster: Cluster, ip: string): UnderlayHost | undefined {
   return cluster.snapshot.hosts.find((host) => host.ip === ip);

@@ -106,7 +106,12 @@ function trackerOf(memory: WalkMemory, node: ClusterNode): ConntrackOracle {
   };
 }
 
-function branchesOf(node: ClusterNode, outputs: readonly Output[], followed: Output): Leg['branches'] {
+/** The copies that a bridge sent out, where it sent several, and which of them the walk follows. */
+export function branchesOf(
+  node: ClusterNode,
+  outputs: readonly Output[],
+  followed: Output | undefined,
+): Leg['branches'] {
   if (outputs.length < 2) return undefined;
   return outputs.map((output) => ({ out: outputName(node, output), followed: output === followed }));
 }

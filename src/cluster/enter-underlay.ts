@@ -10,7 +10,7 @@ import {
 } from '../packet/index.ts';
 import type { NodeRoles } from '../snapshot/index.ts';
 import type { Leg, NeighbourStop, RouteStop, Stop, Stopped, TunnelStop } from '../trace/index.ts';
-import { type Cluster, type ClusterNode, hostWithIp, portNamed } from './cluster.ts';
+import { type Cluster, type ClusterNode, hostWithIp, nodeOnUnderlay, portNamed } from './cluster.ts';
 import { makeLeg, missing } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
 import { isCutByCard, tooBigForTunnel, tunnelOverhead } from './mtu.ts';
@@ -69,9 +69,7 @@ export function enterTunnel(memory: WalkMemory, node: ClusterNode, packet: Packe
   const tooBig =
     bytes && !isCutByCard(tunnel.type) && tooBigForTunnel(node, routed.device, bytes.inner, bytes.outer);
   if (tooBig) return fail(packed, tooBig.disposition, tooBig.stopped);
-  const remote = [...cluster.nodes.values()].find(
-    ({ snapshot }) => snapshot.roles.underlay?.ip === formatIp(far),
-  );
+  const remote = nodeOnUnderlay(cluster, formatIp(far));
   if (!remote) {
     return fail(packed, 'dropped', { code: 'no-node-with-address', params: { address: formatIp(far) } });
   }

@@ -11,7 +11,16 @@ import type { Pod } from '../snapshot/index.ts';
 import { ConntrackTable } from '../switch/index.ts';
 import type { Assumption } from '../trace/index.ts';
 import { bridgeLeg } from './bridge-leg.ts';
-import { type Cluster, type ClusterNode, podBehind, podWithIp, portNamed, portNumbered } from './cluster.ts';
+import {
+  type Cluster,
+  type ClusterNode,
+  hostWithIp,
+  nodeOnUnderlay,
+  podBehind,
+  podWithIp,
+  portNamed,
+  portNumbered,
+} from './cluster.ts';
 import { arpRequest, macValue, numberOf, withFields } from './packets.ts';
 
 /** A MAC address found by asking, and how it was found. */
@@ -87,8 +96,8 @@ export function resolveNextHop(
 
 /** The MAC address of a node or host on the underlay. */
 export function underlayMac(cluster: Cluster, ip: string): string | undefined {
-  const node = [...cluster.nodes.values()].find(({ snapshot }) => snapshot.roles.underlay?.ip === ip);
-  return node?.snapshot.roles.underlay?.mac ?? cluster.snapshot.hosts.find((host) => host.ip === ip)?.mac;
+  const node = nodeOnUnderlay(cluster, ip);
+  return node?.snapshot.roles.underlay?.mac ?? hostWithIp(cluster, ip)?.mac;
 }
 
 function askedBridge(node: string, address: string, mac: string): Assumption {
