@@ -6,7 +6,15 @@ import {
   type LearnClause,
   parseFlows,
 } from '../openflow/index.ts';
-import { fieldNamed, formatFieldValue, hex, onesMask, type Packet, portNormal } from '../packet/index.ts';
+import {
+  fieldNamed,
+  formatFieldValue,
+  hex,
+  onesMask,
+  type Packet,
+  portNormal,
+  vlanPresent,
+} from '../packet/index.ts';
 import { type Bridge, type LearnedStation, makeBridge } from '../switch/index.ts';
 import { sourceText } from '../text/index.ts';
 import type { TableStop } from '../trace/index.ts';
@@ -75,7 +83,7 @@ function stationOf(packet: Packet): LearnedStation {
   const tag = numberOf(packet, 'vlan_tci');
   return {
     port: numberOf(packet, 'in_port'),
-    vlan: (tag & 0x1000) === 0 ? 0 : tag & 0xfff,
+    vlan: (tag & vlanPresent) === 0 ? 0 : tag & 0xfff,
     mac: packet.get(fieldNamed('eth_src')),
   };
 }

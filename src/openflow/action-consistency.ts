@@ -1,4 +1,12 @@
-import { ethTypes, type Field, fieldNamed, hasField, ipProtocols, Packet } from '../packet/index.ts';
+import {
+  ethTypes,
+  type Field,
+  fieldNamed,
+  hasField,
+  ipProtocols,
+  Packet,
+  vlanPresent,
+} from '../packet/index.ts';
 import type { Action } from './action.ts';
 import { formatActionName } from './action-name.ts';
 import type { Match } from './flow.ts';
@@ -99,7 +107,7 @@ class ConsistencyCheck {
     }
     switch (action.kind) {
       case 'push-vlan':
-        this.packet.set(vlanTci, 0x1000n);
+        this.packet.set(vlanTci, BigInt(vlanPresent));
         return;
       case 'pop-vlan':
         this.packet.set(vlanTci, 0n);

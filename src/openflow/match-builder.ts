@@ -6,6 +6,7 @@ import {
   portFromOxm,
   presenceBit,
   presenceWord,
+  vlanPresent,
 } from '../packet/index.ts';
 import type { Match } from './flow.ts';
 
@@ -13,7 +14,6 @@ import type { Match } from './flow.ts';
 export type MatchWords = Omit<Match, 'terms'>;
 
 const vlanTci = fieldNamed('vlan_tci');
-const vlanPresent = 0x1000;
 
 /** How many bits of its word a field's condition covers, where that is not the field's own width. */
 function coveredBits(field: Field): number {

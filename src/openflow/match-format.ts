@@ -12,6 +12,7 @@ import {
   onesMask,
   Packet,
   tcpFlags,
+  vlanPresent,
 } from '../packet/index.ts';
 import type { Match } from './flow.ts';
 import { protocolKeywords } from './match-key.ts';
@@ -178,7 +179,7 @@ export class WordsFormatter {
     const value = this.number(tci);
     const vid = mask & 0xfff;
     const pcp = mask & 0xe000;
-    const tagged = (mask & value & 0x1000) !== 0;
+    const tagged = (mask & value & vlanPresent) !== 0;
     const whole = (vid === 0 || vid === 0xfff) && (pcp === 0 || pcp === 0xe000) && (vid | pcp) !== 0;
     if (tagged && whole) {
       if (vid !== 0) this.parts.push(`dl_vlan${suffix}=${value & 0xfff}`);

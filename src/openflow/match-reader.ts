@@ -8,6 +8,7 @@ import {
   readUnsigned,
   type Subfield,
   unquote,
+  vlanPresent,
 } from '../packet/index.ts';
 import { span } from '../text/index.ts';
 import type { MatchTerm } from './flow.ts';
@@ -231,7 +232,7 @@ export class TermList implements Sink {
   }
 
   vlan(covered: number, value: number, present: boolean, start: number, end: number): void {
-    const extra = present ? 0x1000 : 0;
+    const extra = present ? vlanPresent : 0;
     this.bits(wellKnown.vlanTci, BigInt(value | extra), BigInt(covered | extra), start, end);
   }
 }

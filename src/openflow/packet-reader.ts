@@ -6,6 +6,7 @@ import {
   Packet,
   parseFieldValue,
   portNone,
+  vlanPresent,
 } from '../packet/index.ts';
 import type { Parsed, SourceText } from '../text/index.ts';
 import { isInternalField, protocolKeywords } from './match-key.ts';
@@ -112,17 +113,17 @@ function isSet(packet: Packet, field: Field): boolean {
 }
 
 const vlanTci = fieldNamed('vlan_tci');
-const vlanPresent = 0x1000n;
+const tagPresent = BigInt(vlanPresent);
 
 function write(packet: Packet, field: Field, value: bigint): void {
   const tci = packet.get(vlanTci);
   switch (field.name) {
     case 'dl_vlan':
-      packet.set(vlanTci, value === 0xffffn ? 0n : (tci & ~0xfffn) | vlanPresent | (value & 0xfffn));
+      packet.set(vlanTci, value === 0xffffn ? 0n : (tci & ~0xfffn) | tagPresent | (value & 0xfffn));
       return;
     case 'dl_vlan_pcp':
     case 'vlan_pcp':
-      packet.set(vlanTci, (tci & 0x1fffn) | vlanPresent | ((value & 7n) << 13n));
+      packet.set(vlanTci, (tci & 0x1fffn) | tagPresent | ((value & 7n) << 13n));
       return;
     default:
       packet.set(field, value);

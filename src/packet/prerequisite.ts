@@ -1,7 +1,7 @@
 import type { Field } from './field.ts';
 import { fieldNamed } from './field-space.ts';
 import type { Packet } from './packet.ts';
-import { ethTypes, ipProtocols } from './protocol.ts';
+import { ethTypes, ipProtocols, vlanPresent } from './protocol.ts';
 
 const ethTypeField = fieldNamed('eth_type');
 const packetTypeField = fieldNamed('packet_type');
@@ -14,7 +14,6 @@ const icmpCodeField = fieldNamed('tp_dst');
 
 const { ipv4, ipv6 } = ethTypes;
 const laterFragment = 2;
-const vlanPresent = 0x1000;
 /** new, est, rpl: one of them is set in every packet of a valid connection. */
 const validConnection = 0x0b;
 const neighbourSolicitation = 135;

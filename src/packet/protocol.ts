@@ -11,6 +11,9 @@ export const ethTypes = {
   nsh: 0x894f,
 } as const;
 
+/** The bit of a `vlan_tci` that says that there is a tag (ovs-fields(7), "vlan_tci"). */
+export const vlanPresent = 0x1000;
+
 /** IP protocol numbers that change what a packet's other fields mean. */
 export const ipProtocols = { icmp: 1, igmp: 2, tcp: 6, udp: 17, icmpv6: 58, sctp: 132 } as const;
 

@@ -1,4 +1,4 @@
-import type { Packet } from '../packet/index.ts';
+import { type Packet, vlanPresent } from '../packet/index.ts';
 import { ethTypes, fields } from './fields.ts';
 
 /** Whether the packet is IPv4 or IPv6. */
@@ -19,5 +19,5 @@ export function isMplsType(type: number): boolean {
 
 /** Whether the packet has a VLAN tag (the CFI bit marks its presence, as in the switch). */
 export function hasVlan(packet: Packet): boolean {
-  return (packet.getNumber(fields.vlanTci) & 0x1000) !== 0;
+  return (packet.getNumber(fields.vlanTci) & vlanPresent) !== 0;
 }

@@ -1,7 +1,7 @@
-import type { Packet, Subfield } from '../packet/index.ts';
+import { type Packet, type Subfield, vlanPresent } from '../packet/index.ts';
 import { ethTypes, fields } from './fields.ts';
 
-const present = 0x1000n;
+const present = BigInt(vlanPresent);
 
 /**
  * Writes a subfield as the switch does: writing the VLAN's number or priority also marks the tag as present, and a tag that appears

@@ -1,5 +1,5 @@
 import type { Action, ActionOf } from '../../openflow/index.ts';
-import type { Field, Packet } from '../../packet/index.ts';
+import { type Field, type Packet, vlanPresent } from '../../packet/index.ts';
 import { because, type Context, fail, warn } from '../context.ts';
 import { ethTypes, fields, tunnelOptionsWord } from '../fields.ts';
 import { isIp, isMpls, isMplsType } from '../packet-kind.ts';
@@ -70,7 +70,7 @@ export function tagAction(context: Context, action: ActionOf<TagKind>): boolean 
   }
 }
 
-const present = 0x1000n;
+const present = BigInt(vlanPresent);
 
 function pushVlan(packet: Packet, ethertype: number): void {
   packet.set(fields.vlanTci1, packet.get(fields.vlanTci));
