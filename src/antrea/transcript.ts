@@ -1,4 +1,4 @@
-import { plainText, type RichLine, rich, spanText, token } from '../text/index.ts';
+import { type RichLine, rich, spanText, token } from '../text/index.ts';
 import { type Leg, type Stop, stopName, type Walk } from '../trace/index.ts';
 import { describePacket } from './packet-words.ts';
 import { describeAssumption, describeStopped } from './reasons.ts';
@@ -89,11 +89,4 @@ function ending(walk: Walk): RichLine {
   const role = walk.disposition === 'delivered' ? 'match' : 'fail';
   const reason = walk.stopped ? rich(': ', describeStopped(walk.stopped)) : rich();
   return rich('The walk ends: ', token(role, disposition), reason, '.');
-}
-
-/** A transcript as plain text, one line a fact. */
-export function transcriptText(walk: Walk, contextOf: ContextOf): string {
-  return `${transcript(walk, contextOf)
-    .map((line) => plainText(line).trimEnd())
-    .join('\n')}\n`;
 }

@@ -13,8 +13,6 @@ import { WordsFormatter } from './match-format.ts';
 /** What {@link formatPacket} knows beside the packet. */
 export interface FormatPacketOptions {
   readonly space?: FieldSpace;
-  /** Whether the packet came back from connection tracking: then the recirculation and `eth` are written too. */
-  readonly recirculated?: boolean;
 }
 
 /** Fields that are only written when they are set: they belong to the packet's handling, not to the packet. */
@@ -60,7 +58,6 @@ const protocolsWithPorts: readonly number[] = Object.values(ipProtocols);
 export function formatPacket(packet: Packet, options: FormatPacketOptions = {}): string {
   const space = options.space ?? defaultFields;
   const masks = new PacketMasks(packet, space);
-  if (options.recirculated) masks.show('recirc_id', 'packet_type');
   return new WordsFormatter(packet, masks.masks, space).text();
 }
 
@@ -84,7 +81,7 @@ class PacketMasks {
   }
 
   /** Lets these fields be written. */
-  show(...names: readonly string[]): void {
+  private show(...names: readonly string[]): void {
     for (const name of names) this.showField(fieldNamed(name));
   }
 

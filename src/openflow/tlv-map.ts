@@ -1,4 +1,4 @@
-import { hex, parseUnsigned, type TlvMapping } from '../packet/index.ts';
+import { parseUnsigned, type TlvMapping } from '../packet/index.ts';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
 
 const mappingText = /\{([^{}]*)\}->(tun_metadata([0-9]{1,2}))/g;
@@ -53,13 +53,4 @@ function checked(
     classNumber <= 0xffff && type <= 0xff && bytes >= 4 && bytes <= longestOption && bytes % 4 === 0;
   if (!fits || !(field <= lastIndex)) return undefined;
   return { optionClass: classNumber, optionType: type, length: bytes, index: field };
-}
-
-/** Writes a TLV map as `ovs-ofctl add-tlv-map` takes it. */
-export function formatTlvMap(map: readonly TlvMapping[]): string {
-  return map
-    .map(({ optionClass, optionType, length, index }) => {
-      return `{class=${hex(optionClass)},type=${hex(optionType)},len=${length}}->tun_metadata${index}`;
-    })
-    .join(',');
 }

@@ -4,7 +4,7 @@ export * from './initial.ts';
 export * from './keymap.ts';
 export * from './line.ts';
 export * from './merge.ts';
-export { selectLine, selectRows } from './modes.ts';
+export { selectRows } from './modes.ts';
 export type { PaletteRow } from './palette.ts';
 export { placeOf } from './place.ts';
 export * from './progress.ts';

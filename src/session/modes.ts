@@ -1,6 +1,6 @@
 import { acceptAnswer, later, moveCursor } from './answer.ts';
 import { returnToStep, toMenu } from './jump.ts';
-import { editLine, emptyLine, type Line, type LineEdit, lineOf } from './line.ts';
+import { editLine, emptyLine, type LineEdit, lineOf } from './line.ts';
 import { type PaletteRow, selectLegs, selectPalette, selectQuestionKeys, selectWalks } from './palette.ts';
 import { refKey } from './question-ref.ts';
 import { say } from './say.ts';
@@ -209,25 +209,6 @@ export function edit(state: SessionState, change: LineEdit): SessionState {
         question: { ...question, line: editLine(question.line, change) },
       };
     }
-    default:
-      return mode satisfies never;
-  }
-}
-
-/** The line that is being edited. */
-export function selectLine(state: SessionState): Line | undefined {
-  const { mode } = state;
-  switch (mode.kind) {
-    case 'walk':
-      return undefined;
-    case 'shell':
-      return state.shell.line;
-    case 'question':
-      return state.question?.line;
-    case 'find':
-    case 'palette':
-    case 'overlay':
-      return mode.line;
     default:
       return mode satisfies never;
   }

@@ -1,7 +1,6 @@
-import { transcriptText } from '../../src/antrea/index.ts';
 import { type Cluster, type WalkProtocol, walk } from '../../src/cluster/index.ts';
 import { bundledCluster, namedWalk } from '../support/clusters.ts';
-import { wordsOf } from '../support/words.ts';
+import { transcriptText } from '../support/words.ts';
 
 const clusters = new Map<string, Cluster>();
 
@@ -30,7 +29,7 @@ export function transcriptOf(input: string): string {
           reply: !options.includes('request-only'),
           ...(protocol === undefined ? {} : { protocol }),
         });
-  const text = transcriptText(made, wordsOf(cluster)).trimEnd();
+  const text = transcriptText(made, cluster).trimEnd();
   if (patterns.length === 0) return text;
   return text
     .split('\n')

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { transcriptText } from '../../src/antrea/index.ts';
 import { makeCluster, type WalkRequest, walk, walkToJson } from '../../src/cluster/index.ts';
 import { defaultFields } from '../../src/packet/index.ts';
 import { loadSnapshot } from '../../src/snapshot/index.ts';
 import { UserError } from '../../src/text/index.ts';
 import { bundledCluster, bundledLayers } from '../support/clusters.ts';
-import { wordsOf } from '../support/words.ts';
+import { transcriptText } from '../support/words.ts';
 import { holdWalk } from './invariants.ts';
 import { randomNumbers, randomRequests } from './random-requests.ts';
 
@@ -51,7 +50,7 @@ describe('whatever is asked of whatever snapshot', () => {
         };
         try {
           const made = walk(cluster, request);
-          expect(transcriptText(made, wordsOf(cluster))).toContain('The walk ends: ');
+          expect(transcriptText(made, cluster)).toContain('The walk ends: ');
           expect(JSON.stringify(walkToJson(made, cluster))).toContain('"legs"');
           if (!request.change) holdWalk(made);
           count(made.disposition);

@@ -10,7 +10,6 @@ import {
   type SessionState,
   selectComparison,
   selectKeyMode,
-  selectLine,
   selectRows,
   selectStop,
   update,
@@ -64,7 +63,6 @@ describe('modes', () => {
       for (const { event } of commands) {
         const next = update(state, event, at(noon));
         expect(JSON.parse(JSON.stringify(next))).toBeDefined();
-        if (selectLine(next)) expect(selectLine(next)?.cursor).toBeGreaterThanOrEqual(0);
         selectRows(next, course);
       }
     }
