@@ -1,4 +1,4 @@
-import { formatIp, type IpAddress, type Packet } from '../packet/index.ts';
+import { formatIp, type IpAddress, icmpAnswers, type Packet } from '../packet/index.ts';
 import type { SessionTuple } from '../trace/index.ts';
 import { addressOf, portOf, protocolOf } from './header.ts';
 import { hasPorts, protocolName, protocolNumber } from './protocol.ts';
@@ -34,18 +34,6 @@ export interface FoundConnection {
   readonly direction: 'original' | 'reply';
 }
 
-/** Echo, timestamp, information and address mask requests with their answers (RFC 792, RFC 950). */
-const icmpAnswers: Readonly<Record<number, number>> = {
-  8: 0,
-  0: 8,
-  13: 14,
-  14: 13,
-  15: 16,
-  16: 15,
-  17: 18,
-  18: 17,
-};
-
 /** The tuple of a packet. */
 export function tupleOf(packet: Packet): Tuple {
   const protocol = protocolOf(packet);
@@ -64,7 +52,7 @@ export function invertTuple(tuple: Tuple): Tuple {
   const { protocol, source, destination, sourcePort, destinationPort } = tuple;
   const swapped = { protocol, source: destination, destination: source };
   if (hasPorts(protocol)) return { ...swapped, sourcePort: destinationPort, destinationPort: sourcePort };
-  return { ...swapped, sourcePort: icmpAnswers[sourcePort] ?? sourcePort, destinationPort };
+  return { ...swapped, sourcePort: icmpAnswers.get(sourcePort) ?? sourcePort, destinationPort };
 }
 
 /** Whether two tuples are the same. */

@@ -1,4 +1,4 @@
-import type { Packet } from '../packet/index.ts';
+import { icmpErrors, icmpQueries, type Packet } from '../packet/index.ts';
 import {
   type Connection,
   endText,
@@ -13,9 +13,6 @@ import { familyOf, headerField, portOf, protocolOf, withEndpoint } from './heade
 import type { Iptables, IptablesRule } from './iptables.ts';
 import type { Ending, KernelWalk } from './kernel-walk.ts';
 import { protocolNumber } from './protocol.ts';
-
-/** ICMP errors belong to the connection of the packet that they quote, which a header alone does not tell. */
-const icmpErrors = [3, 4, 5, 11, 12];
 
 /** Connection tracking on the way in, at PREROUTING or OUTPUT (nf_conntrack_in): finds the packet's connection or begins one. */
 export function track(walk: KernelWalk): Ending | undefined {
@@ -69,13 +66,14 @@ export function track(walk: KernelWalk): Ending | undefined {
 /** A TCP packet in the middle of nothing (tcp_new in nf_conntrack_proto_tcp.c), and ICMP that answers nobody. */
 function isInvalidStart(packet: Packet): boolean {
   const protocol = protocolOf(packet);
-  if (protocol === protocolNumber.icmp) return ![8, 13, 15, 17].includes(portOf(packet, 'source'));
+  if (protocol === protocolNumber.icmp) return !icmpQueries.includes(portOf(packet, 'source'));
   if (protocol !== protocolNumber.tcp) return false;
   const flags = packet.getNumber(headerField.tcpFlags) & 0x17;
   // SYN alone begins a connection, ACK and FIN+ACK are picked up in its middle; flags that were not given count as SYN.
   return (flags & 0x04) !== 0 || flags === 0x12 || flags === 0x01;
 }
 
+/** ICMP errors belong to the connection of the packet that they quote, which a header alone does not tell. */
 function isIcmpError(packet: Packet): boolean {
   return protocolOf(packet) === protocolNumber.icmp && icmpErrors.includes(portOf(packet, 'source'));
 }

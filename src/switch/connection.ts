@@ -1,4 +1,4 @@
-import type { Packet } from '../packet/index.ts';
+import { icmpAnswers, icmpErrors, icmpQueries, type Packet } from '../packet/index.ts';
 import { ethTypes, fields, protocols } from './fields.ts';
 
 /** One direction of a connection. For ICMP the ports are type and code. */
@@ -32,22 +32,11 @@ export type Tracked =
   /** An ICMP error: it belongs to the connection of the packet that it quotes, which a header alone does not show. */
   | { readonly kind: 'quoting' };
 
-/** ICMP queries and their answers, in both directions (RFC 792; RFC 4443). */
-const answers4: ReadonlyMap<number, number> = new Map([
-  [8, 0],
-  [0, 8],
-  [13, 14],
-  [14, 13],
-  [15, 16],
-  [16, 15],
-  [17, 18],
-  [18, 17],
-]);
+/** ICMPv6 queries and their answers, in both directions, and its errors (RFC 4443). */
 const answers6: ReadonlyMap<number, number> = new Map([
   [128, 129],
   [129, 128],
 ]);
-const errors4: readonly number[] = [3, 4, 5, 11, 12];
 const errors6: readonly number[] = [1, 2, 3, 4];
 
 /** Reads a packet as connection tracking does. */
@@ -58,8 +47,8 @@ export function trackedAs(packet: Packet): Tracked {
   const protocol = packet.getNumber(fields.protocol);
   const sourcePort = packet.getNumber(fields.portSrc);
   if (protocol === (family === 4 ? protocols.icmp : protocols.icmpv6)) {
-    if ((family === 4 ? errors4 : errors6).includes(sourcePort)) return { kind: 'quoting' };
-    if (!(family === 4 ? answers4 : answers6).has(sourcePort)) return { kind: 'invalid' };
+    if ((family === 4 ? icmpErrors : errors6).includes(sourcePort)) return { kind: 'quoting' };
+    if (!(family === 4 ? icmpAnswers : answers6).has(sourcePort)) return { kind: 'invalid' };
   }
   const tuple: Tuple = {
     family,
@@ -75,7 +64,7 @@ export function trackedAs(packet: Packet): Tracked {
 /** Whether a packet may be the first of a connection: not an answer to something that was never asked. */
 export function mayBegin(packet: Packet, tuple: Tuple): boolean {
   const { protocol, family, sourcePort } = tuple;
-  if (protocol === protocols.icmp && family === 4) return [8, 13, 15, 17].includes(sourcePort);
+  if (protocol === protocols.icmp && family === 4) return icmpQueries.includes(sourcePort);
   if (protocol === protocols.icmpv6 && family === 6) return sourcePort === 128;
   if (protocol !== protocols.tcp) return true;
   const flags = packet.getNumber(fields.tcpFlags);
@@ -89,7 +78,7 @@ export function reversed(tuple: Tuple): Tuple {
   const ends = { family, protocol, source: destination, destination: source };
   const isIcmp = protocol === (family === 4 ? protocols.icmp : protocols.icmpv6);
   if (!isIcmp) return { ...ends, sourcePort: destinationPort, destinationPort: sourcePort };
-  const answer = (family === 4 ? answers4 : answers6).get(sourcePort) ?? sourcePort;
+  const answer = (family === 4 ? icmpAnswers : answers6).get(sourcePort) ?? sourcePort;
   return { ...ends, sourcePort: answer, destinationPort };
 }
 
