@@ -106,7 +106,9 @@ export function selectChanges(state: SessionState, course: Course): readonly Cha
   );
   return [
     ...fields.map(({ field, value }) => ({ text: `${field}=${value}`, meaning: 'as it was sent' })),
-    { text: 'endpoint=default/backend2', meaning: 'another endpoint of the service' },
+    ...(at?.walk.endpoint === undefined
+      ? []
+      : [{ text: `endpoint=${at.walk.endpoint}`, meaning: 'answers for the service; write another' }]),
     { text: 'ct_state=+est+trk', meaning: 'what connection tracking says' },
     { text: 'off', meaning: 'without the flow that matched at this stop' },
   ];

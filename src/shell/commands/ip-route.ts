@@ -39,7 +39,8 @@ function get(call: Call, words: readonly string[]): ShellResult {
     place.kind === 'pod'
       ? podRouteGet(context, place.pod, question.to)
       : context.routeGet(place.node.name, question);
-  return 'text' in answer ? computed(answer.text) : failed(answer.reason, 2);
+  const from = place.kind === 'pod' ? 'from what is known of the pod' : "by the node's rules and routes";
+  return 'text' in answer ? computed(answer.text, from) : failed(answer.reason, 2);
 }
 
 /** Routes of the table, device or prefix that the words name. */
