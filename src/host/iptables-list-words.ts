@@ -1,3 +1,4 @@
+import { hex } from '../packet/index.ts';
 import { own } from '../text/index.ts';
 import { icmpNames, portName } from './iptables-list-phrases.ts';
 import { readTcpFlags } from './iptables-values.ts';
@@ -89,7 +90,7 @@ function transportWords({ name, negated, values }: Option, { numeric }: ListStyl
   const [value = '', second = ''] = values;
   if (name === '--tcp-flags') {
     const flags = numeric
-      ? values.map((flag) => `0x${(readTcpFlags(flag) ?? 0).toString(16).padStart(2, '0')}`)
+      ? values.map((flag) => hex(readTcpFlags(flag) ?? 0, 2))
       : values;
     return `flags:${not}${flags.join('/') || second}`;
   }
@@ -189,7 +190,7 @@ function markWords(options: readonly Option[]): string {
     if (mask === value) return `or ${value}`;
     if (mask === '0x0') return `xor ${value}`;
     if (mask === '0xffffffff' || mask === '') return `set ${value}`;
-    return value === '0x0' ? `and 0x${(~Number(mask) >>> 0).toString(16)}` : `xset ${value}/${mask}`;
+    return value === '0x0' ? `and ${hex(~Number(mask) >>> 0)}` : `xset ${value}/${mask}`;
   }
   const verb = first?.name === '--save-mark' ? 'save' : 'restore';
   const mask = (name: string) => options.find((option) => option.name === name)?.values[0] ?? '0xffffffff';
