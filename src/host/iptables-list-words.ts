@@ -89,9 +89,7 @@ function transportWords({ name, negated, values }: Option, { numeric }: ListStyl
   const not = negated ? '!' : '';
   const [value = '', second = ''] = values;
   if (name === '--tcp-flags') {
-    const flags = numeric
-      ? values.map((flag) => hex(readTcpFlags(flag) ?? 0, 2))
-      : values;
+    const flags = numeric ? values.map((flag) => hex(readTcpFlags(flag) ?? 0, 2)) : values;
     return `flags:${not}${flags.join('/') || second}`;
   }
   if (name === '--sport' || name === '--dport') {
