@@ -1,4 +1,4 @@
-import { formatIp, type IpAddress, icmpAnswers, type Packet } from '../packet/index.ts';
+import { formatIp, type IpAddress, icmpAnswers, icmpv6Answers, type Packet } from '../packet/index.ts';
 import type { SessionTuple } from '../trace/index.ts';
 import { addressOf, portOf, protocolOf } from './header.ts';
 import { hasPorts, protocolName, protocolNumber } from './protocol.ts';
@@ -52,7 +52,13 @@ export function invertTuple(tuple: Tuple): Tuple {
   const { protocol, source, destination, sourcePort, destinationPort } = tuple;
   const swapped = { protocol, source: destination, destination: source };
   if (hasPorts(protocol)) return { ...swapped, sourcePort: destinationPort, destinationPort: sourcePort };
-  return { ...swapped, sourcePort: icmpAnswers.get(sourcePort) ?? sourcePort, destinationPort };
+  const answers =
+    protocol === protocolNumber.icmp
+      ? icmpAnswers
+      : protocol === protocolNumber.icmpv6
+        ? icmpv6Answers
+        : undefined;
+  return { ...swapped, sourcePort: answers?.get(sourcePort) ?? sourcePort, destinationPort };
 }
 
 /** Whether two tuples are the same. */

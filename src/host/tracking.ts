@@ -1,4 +1,4 @@
-import { icmpErrors, icmpQueries, type Packet } from '../packet/index.ts';
+import { icmpErrors, icmpQueries, icmpv6Errors, icmpv6Queries, type Packet } from '../packet/index.ts';
 import {
   type Connection,
   endText,
@@ -67,6 +67,7 @@ export function track(walk: KernelWalk): Ending | undefined {
 function isInvalidStart(packet: Packet): boolean {
   const protocol = protocolOf(packet);
   if (protocol === protocolNumber.icmp) return !icmpQueries.includes(portOf(packet, 'source'));
+  if (protocol === protocolNumber.icmpv6) return !icmpv6Queries.includes(portOf(packet, 'source'));
   if (protocol !== protocolNumber.tcp) return false;
   const flags = packet.getNumber(headerField.tcpFlags) & 0x17;
   // SYN alone begins a connection, ACK and FIN+ACK are picked up in its middle; flags that were not given count as SYN.
@@ -75,7 +76,14 @@ function isInvalidStart(packet: Packet): boolean {
 
 /** ICMP errors belong to the connection of the packet that they quote, which a header alone does not tell. */
 function isIcmpError(packet: Packet): boolean {
-  return protocolOf(packet) === protocolNumber.icmp && icmpErrors.includes(portOf(packet, 'source'));
+  const protocol = protocolOf(packet);
+  const errors =
+    protocol === protocolNumber.icmp
+      ? icmpErrors
+      : protocol === protocolNumber.icmpv6
+        ? icmpv6Errors
+        : undefined;
+  return errors?.includes(portOf(packet, 'source')) ?? false;
 }
 
 function nextTcpState(

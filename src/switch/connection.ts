@@ -1,4 +1,12 @@
-import { icmpAnswers, icmpErrors, icmpQueries, type Packet } from '../packet/index.ts';
+import {
+  icmpAnswers,
+  icmpErrors,
+  icmpQueries,
+  icmpv6Answers,
+  icmpv6Errors,
+  icmpv6Queries,
+  type Packet,
+} from '../packet/index.ts';
 import { ethTypes, fields, protocols } from './fields.ts';
 
 /** One direction of a connection. For ICMP the ports are type and code. */
@@ -32,13 +40,6 @@ export type Tracked =
   /** An ICMP error: it belongs to the connection of the packet that it quotes, which a header alone does not show. */
   | { readonly kind: 'quoting' };
 
-/** ICMPv6 queries and their answers, in both directions, and its errors (RFC 4443). */
-const answers6: ReadonlyMap<number, number> = new Map([
-  [128, 129],
-  [129, 128],
-]);
-const errors6: readonly number[] = [1, 2, 3, 4];
-
 /** Reads a packet as connection tracking does. */
 export function trackedAs(packet: Packet): Tracked {
   const type = packet.getNumber(fields.ethType);
@@ -47,8 +48,8 @@ export function trackedAs(packet: Packet): Tracked {
   const protocol = packet.getNumber(fields.protocol);
   const sourcePort = packet.getNumber(fields.portSrc);
   if (protocol === (family === 4 ? protocols.icmp : protocols.icmpv6)) {
-    if ((family === 4 ? icmpErrors : errors6).includes(sourcePort)) return { kind: 'quoting' };
-    if (!(family === 4 ? icmpAnswers : answers6).has(sourcePort)) return { kind: 'invalid' };
+    if ((family === 4 ? icmpErrors : icmpv6Errors).includes(sourcePort)) return { kind: 'quoting' };
+    if (!(family === 4 ? icmpAnswers : icmpv6Answers).has(sourcePort)) return { kind: 'invalid' };
   }
   const tuple: Tuple = {
     family,
@@ -65,7 +66,7 @@ export function trackedAs(packet: Packet): Tracked {
 export function mayBegin(packet: Packet, tuple: Tuple): boolean {
   const { protocol, family, sourcePort } = tuple;
   if (protocol === protocols.icmp && family === 4) return icmpQueries.includes(sourcePort);
-  if (protocol === protocols.icmpv6 && family === 6) return sourcePort === 128;
+  if (protocol === protocols.icmpv6 && family === 6) return icmpv6Queries.includes(sourcePort);
   if (protocol !== protocols.tcp) return true;
   const flags = packet.getNumber(fields.tcpFlags);
   const [fin, syn, reset, ack] = [flags & 1, flags & 2, flags & 4, flags & 0x10];
@@ -78,7 +79,7 @@ export function reversed(tuple: Tuple): Tuple {
   const ends = { family, protocol, source: destination, destination: source };
   const isIcmp = protocol === (family === 4 ? protocols.icmp : protocols.icmpv6);
   if (!isIcmp) return { ...ends, sourcePort: destinationPort, destinationPort: sourcePort };
-  const answer = (family === 4 ? icmpAnswers : answers6).get(sourcePort) ?? sourcePort;
+  const answer = (family === 4 ? icmpAnswers : icmpv6Answers).get(sourcePort) ?? sourcePort;
   return { ...ends, sourcePort: answer, destinationPort };
 }
 
