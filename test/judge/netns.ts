@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { hasCommand, type RunResult, run, tryRun } from './run.ts';
 
-/** Whether network namespaces can be made here (root on Linux with iproute2), so that a live test can say it was left out. */
+/** Whether network namespaces can be made and set up here (root on Linux with iproute2 and sysctl), so that a live test can say it was left out. */
 export function hasNetns(): boolean {
-  if (process.getuid?.() !== 0 || !hasCommand('ip', ['-V'])) return false;
+  if (process.getuid?.() !== 0 || !hasCommand('ip', ['-V']) || !hasCommand('sysctl')) return false;
   const name = uniqueName('probe');
   if (spawnSync('ip', ['netns', 'add', name], { stdio: 'ignore' }).status !== 0) return false;
   spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
