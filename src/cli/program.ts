@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { visibleCommands } from './command-names.ts';
 import type { CliContext } from './context.ts';
 import { exitCodes, UsageError } from './exit.ts';
 
@@ -28,11 +29,6 @@ function collect(value: string, earlier: readonly string[]): readonly string[] {
 function protocol(value: string): string {
   if (['tcp', 'udp', 'icmp', 'arp'].includes(value)) return value;
   throw new InvalidArgumentError('It is one of tcp, udp, icmp, arp.');
-}
-
-/** The names of the commands that help lists. */
-export function visibleCommands(program: Command): readonly string[] {
-  return program.commands.map((command) => command.name()).filter((name) => !name.startsWith('__'));
 }
 
 /** Refuses what is no command of a command, in commander's words. */

@@ -1,30 +1,14 @@
-import type { CommandOutput } from '../lesson/index.ts';
 import {
   type Completion,
   complete,
   runCommand,
+  type ScreenOutput,
   type ShellContext,
-  type ShellEffect,
-  type ShellResult,
+  screenOutput,
   shellContext,
 } from '../shell/index.ts';
 import type { ShellPlace } from '../ui/index.ts';
 import type { Library } from './library.ts';
-
-/** What a learner's screen shows of a command: both outputs as a terminal mixes them, and what to know about the answer. */
-export function screenOutput(result: ShellResult): CommandOutput & {
-  readonly computed: boolean;
-  readonly effect?: ShellEffect;
-} {
-  const { output, error, exitCode, computed, notes, effect } = result;
-  return {
-    output: error + output,
-    exitCode,
-    computed,
-    ...(notes.length > 0 ? { notes } : {}),
-    ...(effect ? { effect } : {}),
-  };
-}
 
 /** The shell at the place where the learner is: the cluster, and the walk up to the stop that is shown. */
 function contextAt(library: Library, place: ShellPlace): ShellContext | undefined {
@@ -38,7 +22,7 @@ function contextAt(library: Library, place: ShellPlace): ShellContext | undefine
 }
 
 /** Runs a line of the tutor's command line. */
-export function runFor(library: Library, place: ShellPlace, line: string): ReturnType<typeof screenOutput> {
+export function runFor(library: Library, place: ShellPlace, line: string): ScreenOutput {
   const context = contextAt(library, place);
   if (!context) return { output: 'open a lesson first: its cluster answers\n', exitCode: 1, computed: false };
   return screenOutput(runCommand(context, place.node, line));

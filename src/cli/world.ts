@@ -2,11 +2,10 @@ import { describeVerdict, tablePurpose } from '../antrea/index.ts';
 import { type Cluster, makeCluster, requestOfScenario, type WalkRequest, walk } from '../cluster/index.ts';
 import type { EditedWalk, FlowEvidence, WalkEdit, World } from '../lesson/index.ts';
 import { parseFieldValue } from '../packet/index.ts';
-import { runCommand, shellContext } from '../shell/index.ts';
+import { runCommand, screenOutput, shellContext } from '../shell/index.ts';
 import { whyNot } from '../switch/index.ts';
 import { spanText, UserError } from '../text/index.ts';
 import type { Lookup, Walk } from '../trace/index.ts';
-import { screenOutput } from './shell-port.ts';
 import { wordContextOf } from './word-context.ts';
 import { textKnower } from './world-knows.ts';
 

@@ -19,14 +19,8 @@ import { type Bridge, type LearnedStation, makeBridge } from '../switch/index.ts
 import { sourceText } from '../text/index.ts';
 import type { TableStop } from '../trace/index.ts';
 import type { ClusterNode } from './cluster.ts';
-import type { WalkMemory } from './memory.ts';
+import type { Learned, WalkMemory } from './memory.ts';
 import { applyChanges, numberOf } from './packets.ts';
-
-/** What a bridge learned from the packets of a walk. */
-export interface Learned {
-  readonly flows: readonly Flow[];
-  readonly stations: readonly LearnedStation[];
-}
 
 /** A node with what its bridge has learned so far. */
 export function withLearned(memory: WalkMemory, node: ClusterNode): ClusterNode {

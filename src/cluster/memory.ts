@@ -1,10 +1,16 @@
 import { emptyConntrack, type KernelConntrack } from '../host/index.ts';
-import { ConntrackTable } from '../switch/index.ts';
+import type { Flow } from '../openflow/index.ts';
+import { ConntrackTable, type LearnedStation } from '../switch/index.ts';
 import type { Direction } from '../trace/index.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
-import type { Learned } from './learned.ts';
 import type { ResolvedRequest } from './request.ts';
 import type { SessionLog } from './sessions.ts';
+
+/** What a bridge learned from the packets of a walk. */
+export interface Learned {
+  readonly flows: readonly Flow[];
+  readonly stations: readonly LearnedStation[];
+}
 
 /** What a walk remembers from one place to the next: every connection table of every node. */
 export interface WalkMemory {

@@ -1,5 +1,5 @@
-import type { IptablesRule } from './iptables.ts';
-import type { NextHop, Route } from './route.ts';
+import type { IptablesRule } from './iptables/iptables.ts';
+import type { NextHop, Route } from './routes/route.ts';
 
 /** One way that a `statistic` match lets a packet go. */
 export interface StatisticBranch {

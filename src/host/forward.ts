@@ -1,7 +1,7 @@
 import type { Packet } from '../packet/index.ts';
-import { runTable } from './chains.ts';
 import type { Choose } from './choice.ts';
-import type { KernelConntrack } from './connection.ts';
+import type { KernelConntrack } from './connections/connection.ts';
+import { applyKnownNat, confirm, track } from './connections/tracking.ts';
 import {
   addressOf,
   familyOf,
@@ -13,12 +13,12 @@ import {
   withFields,
 } from './header.ts';
 import type { Host } from './host.ts';
+import { runTable } from './iptables/chains.ts';
 import { type Ending, type HostResult, KernelWalk } from './kernel-walk.ts';
-import { resolveNeighbour } from './neighbour-lookup.ts';
+import { resolveNeighbour } from './neighbours/neighbour-lookup.ts';
 import { hasPorts } from './protocol.ts';
-import { type RouteDecision, type RouteQuery, routeLookup } from './route-lookup.ts';
-import { addRouteStop, missingForRouting } from './route-stop.ts';
-import { applyKnownNat, confirm, track } from './tracking.ts';
+import { type RouteDecision, type RouteQuery, routeLookup } from './routes/route-lookup.ts';
+import { addRouteStop, missingForRouting } from './routes/route-stop.ts';
 
 /** What a packet's way through a node depends on beside the node and the packet. */
 export interface ForwardOptions {

@@ -1,11 +1,11 @@
 import { own } from '../text/index.ts';
-import type { Interface } from './interfaces.ts';
-import type { Ipset } from './ipset.ts';
-import type { Iptables } from './iptables.ts';
-import { derivedLocalRoutes } from './local-table.ts';
-import type { Neighbour } from './neighbour.ts';
-import type { Route } from './route.ts';
-import type { Rule } from './rule.ts';
+import type { Interface } from './addresses/interfaces.ts';
+import { derivedLocalRoutes } from './addresses/local-table.ts';
+import type { Iptables } from './iptables/iptables.ts';
+import type { Neighbour } from './neighbours/neighbour.ts';
+import type { Route } from './routes/route.ts';
+import type { Rule } from './routes/rule.ts';
+import type { Ipset } from './sets/ipset.ts';
 import type { Sysctl } from './sysctl.ts';
 
 /** What is known of a node, each part as its parser gave it; an absent part was not captured. */

@@ -1,22 +1,27 @@
-export { addressType, isLocal } from './address-type.ts';
-export { arpReply, arpRequest } from './arp.ts';
+export { addressType, isLocal } from './addresses/address-type.ts';
+export { type Interface, type InterfaceAddress, parseIpAddress } from './addresses/interfaces.ts';
 export type { Choice, Choose, StatisticBranch } from './choice.ts';
-export * from './connection.ts';
-export { conntrackProtocolName, formatConnection, formatConntrack } from './conntrack-format.ts';
+export * from './connections/connection.ts';
+export { conntrackProtocolName, formatConnection, formatConntrack } from './connections/conntrack-format.ts';
 export { type ForwardOptions, forwardPacket, sendPacket } from './forward.ts';
 export { type Host, type HostParts, makeHost } from './host.ts';
-export { type Interface, type InterfaceAddress, parseIpAddress } from './interfaces.ts';
-export { type Ipset, type IpsetEntry, parseIpset } from './ipset.ts';
-export type * from './iptables.ts';
-export { parseIptablesList } from './iptables-list.ts';
-export { formatIptablesList, type ListOptions } from './iptables-list-format.ts';
-export { parseIptablesSave } from './iptables-save.ts';
+export type * from './iptables/iptables.ts';
+export { parseIptablesList } from './iptables/iptables-list.ts';
+export { formatIptablesList, type ListOptions } from './iptables/iptables-list-format.ts';
+export { parseIptablesSave } from './iptables/iptables-save.ts';
 export type { HostDisposition, HostResult } from './kernel-walk.ts';
-export { formatNeighbours, type Neighbour, parseNeighbours } from './neighbour.ts';
-export { completeNeighbour, findNeighbour } from './neighbour-lookup.ts';
-export { type NextHop, parseIpRoute, type Route, type RouteType } from './route.ts';
-export { formatRouteGet } from './route-get.ts';
-export { type RouteDecision, type RouteFailure, type RouteQuery, routeLookup } from './route-lookup.ts';
-export { parseIpRule, type Rule, type RuleAction } from './rule.ts';
+export { arpReply, arpRequest } from './neighbours/arp.ts';
+export { formatNeighbours, type Neighbour, parseNeighbours } from './neighbours/neighbour.ts';
+export { completeNeighbour, findNeighbour } from './neighbours/neighbour-lookup.ts';
+export { type NextHop, parseIpRoute, type Route, type RouteType } from './routes/route.ts';
+export { formatRouteGet } from './routes/route-get.ts';
+export {
+  type RouteDecision,
+  type RouteFailure,
+  type RouteQuery,
+  routeLookup,
+} from './routes/route-lookup.ts';
+export { parseIpRule, type Rule, type RuleAction } from './routes/rule.ts';
+export { type Ipset, type IpsetEntry, parseIpset } from './sets/ipset.ts';
 export { parseSysctl, type Sysctl } from './sysctl.ts';
 export type { Place } from './words.ts';

@@ -1,11 +1,11 @@
 import type { IpAddress, Packet } from '../packet/index.ts';
 import type { Assumption, Stop, Stopped } from '../trace/index.ts';
 import type { Choose } from './choice.ts';
-import type { Connection, KernelConntrack } from './connection.ts';
+import type { Connection, KernelConntrack } from './connections/connection.ts';
 import { changesBetween, familyOf } from './header.ts';
 import type { Host } from './host.ts';
-import type { Iptables, IptablesRule } from './iptables.ts';
-import type { MatchSubject, PacketState, TrackedPacket } from './match.ts';
+import type { Iptables, IptablesRule } from './iptables/iptables.ts';
+import type { MatchSubject, PacketState, TrackedPacket } from './iptables/match.ts';
 import type { Place } from './words.ts';
 
 /** How a packet's way through a node ended. */

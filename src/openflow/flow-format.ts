@@ -6,9 +6,9 @@ import {
   formatFieldValue,
   hex,
 } from '../packet/index.ts';
-import { formatActions } from './action-format.ts';
+import { formatActions } from './actions/action-format.ts';
 import { type Bucket, defaultPriority, type Flow, type Group } from './flow.ts';
-import { formatMatch } from './match-format.ts';
+import { formatMatch } from './matches/match-format.ts';
 
 /** What {@link formatFlow} writes beside the match and the actions. */
 export interface FormatFlowOptions {

@@ -1,11 +1,11 @@
 import { parseUnsigned, readDecimal, readUnsigned, unquote } from '../packet/index.ts';
 import { type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
 import type { Flow } from './flow.ts';
-import { MatchBuilder } from './match-builder.ts';
-import { matchKeys } from './match-key.ts';
-import { contradictsFragment, isNormalizedAway, prerequisiteHolds } from './match-prerequisite.ts';
-import { BuilderProtocols } from './match-protocols.ts';
-import { MatchReader } from './match-reader.ts';
+import { MatchBuilder } from './matches/match-builder.ts';
+import { matchKeys } from './matches/match-key.ts';
+import { contradictsFragment, isNormalizedAway, prerequisiteHolds } from './matches/match-prerequisite.ts';
+import { BuilderProtocols } from './matches/match-protocols.ts';
+import { MatchReader } from './matches/match-reader.ts';
 import { PairScanner } from './pair-scanner.ts';
 import { ReadContext, type ReadOptions } from './read-context.ts';
 import { Findings, refuse } from './refusal.ts';

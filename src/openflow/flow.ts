@@ -1,6 +1,6 @@
 import type { Field } from '../packet/index.ts';
 import type { SourceText, Span } from '../text/index.ts';
-import type { Action } from './action.ts';
+import type { Action } from './actions/action.ts';
 
 /** One condition of a match, as one `key=value` or keyword of the dump gives it (a keyword such as `tcp` gives several). */
 export interface MatchTerm {

@@ -8,7 +8,7 @@ import {
   unquote,
 } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
-import type { PortRef, TableRef } from './action.ts';
+import type { PortRef, TableRef } from './actions/action.ts';
 import type { Port } from './flow.ts';
 import { refuse } from './refusal.ts';
 

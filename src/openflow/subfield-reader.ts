@@ -1,5 +1,5 @@
 import { type Field, readDecimal, type Subfield } from '../packet/index.ts';
-import { isInternalField } from './match-key.ts';
+import { isInternalField } from './matches/match-key.ts';
 import type { ReadContext } from './read-context.ts';
 import { refuse } from './refusal.ts';
 

@@ -1,11 +1,11 @@
 import { type SourceText, type Span, span, UserError } from '../text/index.ts';
-import type { Action } from './action.ts';
-import { checkConsistency } from './action-consistency.ts';
-import { readActions } from './action-reader.ts';
+import type { Action } from './actions/action.ts';
+import { checkConsistency } from './actions/action-consistency.ts';
+import { readActions } from './actions/action-reader.ts';
 import { defaultPriority, type Flow, type Match, type MatchTerm } from './flow.ts';
-import type { MatchWords } from './match-builder.ts';
-import type { MatchKey } from './match-key.ts';
-import { MatchReader, TermList } from './match-reader.ts';
+import type { MatchWords } from './matches/match-builder.ts';
+import type { MatchKey } from './matches/match-key.ts';
+import { MatchReader, TermList } from './matches/match-reader.ts';
 import { PairScanner } from './pair-scanner.ts';
 import type { ReadContext } from './read-context.ts';
 import { reading } from './refusal.ts';

@@ -1,8 +1,9 @@
 import type { WalkEdit } from '../lesson/index.ts';
 import type { ReferenceSubject } from '../shell/index.ts';
-import type { LineEdit } from './line.ts';
-import type { Progress } from './progress.ts';
-import type { Overlay, Pane, QuestionRef, ShellEntry } from './state.ts';
+import type { LineEdit } from './input/line.ts';
+import type { Pane } from './input/pane.ts';
+import type { Progress } from './progress/progress.ts';
+import type { Overlay, QuestionRef, ShellEntry } from './state.ts';
 
 /** Where a jump goes inside the current walk: a table by name or number, a leg (1-based), the reply, the first or last stop. */
 export type JumpTarget =

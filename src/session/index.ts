@@ -1,23 +1,10 @@
-export * from './address.ts';
 export * from './events.ts';
 export * from './initial.ts';
-export * from './keymap.ts';
-export * from './line.ts';
-export * from './merge.ts';
-export { selectRows } from './modes.ts';
-export type { PaletteRow } from './palette.ts';
-export { placeOf } from './place.ts';
-export * from './progress.ts';
-export * from './progress-csv.ts';
-export * from './progress-file.ts';
-export { refKey, selectQuestion } from './question-ref.ts';
-export { type Completion, completion, questionRecord, stepRecord } from './record.ts';
-export { reviewQueue } from './review-question.ts';
-export * from './select.ts';
-export * from './state.ts';
-export * from './update.ts';
-export { selectVeil, type Veil } from './veil.ts';
-export * from './walk-stops.ts';
+export * from './input/keymap.ts';
+export * from './input/line.ts';
+export { selectRows } from './input/modes.ts';
+export type { PaletteRow } from './input/palette.ts';
+export * from './input/pane.ts';
 export {
   type ChangeRow,
   chosenChange,
@@ -25,4 +12,18 @@ export {
   formatEdit,
   parseEdit,
   selectChanges,
-} from './what-if.ts';
+} from './input/what-if.ts';
+export * from './places/address.ts';
+export { placeOf } from './places/place.ts';
+export * from './places/walk-stops.ts';
+export * from './progress/merge.ts';
+export * from './progress/progress.ts';
+export * from './progress/progress-csv.ts';
+export * from './progress/progress-file.ts';
+export { type Completion, completion, questionRecord, stepRecord } from './progress/record.ts';
+export { refKey, selectQuestion } from './questions/question-ref.ts';
+export { reviewQueue } from './questions/review-question.ts';
+export { selectVeil, type Veil } from './questions/veil.ts';
+export * from './select.ts';
+export * from './state.ts';
+export * from './update.ts';

@@ -1,6 +1,6 @@
-import { open, toMenu } from './jump.ts';
-import { emptyLine } from './line.ts';
-import type { Progress } from './progress.ts';
+import { emptyLine } from './input/line.ts';
+import { open, toMenu } from './places/jump.ts';
+import type { Progress } from './progress/progress.ts';
 import type { Context, SessionState } from './state.ts';
 import { update } from './update.ts';
 

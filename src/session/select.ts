@@ -11,10 +11,10 @@ import {
   walkNameOf,
 } from '../lesson/index.ts';
 import type { Leg, Stop, StopAddress, Walk } from '../trace/index.ts';
-import { formatAddress } from './address.ts';
-import type { KeyMode } from './keymap.ts';
+import type { KeyMode } from './input/keymap.ts';
+import { formatAddress } from './places/address.ts';
+import { neighbourStop, sameStop, stopCount, stopNumber } from './places/walk-stops.ts';
 import type { Course, LessonPlace, Position, SessionState } from './state.ts';
-import { neighbourStop, sameStop, stopCount, stopNumber } from './walk-stops.ts';
 
 /** What the state's place means, looked up in the course. */
 export interface Here {

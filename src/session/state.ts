@@ -2,8 +2,9 @@ import type { Lesson, Shape, Verdict, WalkEdit, WorldOf } from '../lesson/index.
 import type { ShellEffect } from '../shell/index.ts';
 import type { RichLine } from '../text/index.ts';
 import type { StopAddress } from '../trace/index.ts';
-import type { Line } from './line.ts';
-import type { Progress } from './progress.ts';
+import type { Line } from './input/line.ts';
+import type { Pane } from './input/pane.ts';
+import type { Progress } from './progress/progress.ts';
 
 /** The lessons with the snapshots that they speak about. */
 export interface Course {
@@ -27,9 +28,6 @@ export interface Context {
   /** How much the open overlay shows, where that was measured. */
   readonly overlay?: PaneMetrics;
 }
-
-/** The panes that the focus moves through: the article, the packet, what decided (flows, rules, command output), the shell. */
-export type Pane = 'text' | 'packet' | 'evidence' | 'shell';
 
 /** A pane's first visible row; `auto` lets the screen keep the important row in view. */
 export type Scroll = number | 'auto';

@@ -1,18 +1,18 @@
-import { ask, giveUp, hint, review, tick } from './answer.ts';
 import type { SessionEvent } from './events.ts';
-import { noteResume } from './go-to.ts';
-import { chooseWalk, jump, menuOpen, open, returnToStep, toMenu } from './jump.ts';
-import { lineOf } from './line.ts';
-import { mergeProgress } from './merge.ts';
-import { accept, edit, enterMode, openOverlay, selectBy, stepOut } from './modes.ts';
-import { back, forward, nextStep, previousStep } from './move.ts';
-import { openQuestion } from './open-question.ts';
-import { focusBy, scrollBy, scrollTo } from './panes.ts';
+import { lineOf } from './input/line.ts';
+import { accept, edit, enterMode, openOverlay, selectBy, stepOut } from './input/modes.ts';
+import { focusBy, scrollBy, scrollTo } from './input/panes.ts';
+import { explain, shellEffect, shellRan, shellRecall } from './input/shell-line.ts';
+import { applyEdit, resetEdits, undoEdit } from './input/what-if.ts';
+import { noteResume } from './places/go-to.ts';
+import { chooseWalk, jump, menuOpen, open, returnToStep, toMenu } from './places/jump.ts';
+import { back, forward, nextStep, previousStep } from './places/move.ts';
+import { mergeProgress } from './progress/merge.ts';
+import { ask, giveUp, hint, review, tick } from './questions/answer.ts';
+import { openQuestion } from './questions/open-question.ts';
 import { say } from './say.ts';
 import { selectHere, selectNode } from './select.ts';
-import { explain, shellEffect, shellRan, shellRecall } from './shell-line.ts';
 import type { Context, SessionState } from './state.ts';
-import { applyEdit, resetEdits, undoEdit } from './what-if.ts';
 
 /** The state after an event. Pure: content, time and the size of the screen come with the context. */
 export function update(state: SessionState, event: SessionEvent, context: Context): SessionState {

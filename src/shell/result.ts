@@ -110,3 +110,30 @@ export function notCaptured(what: string, hint = ''): ShellResult {
 function endLine(text: string): string {
   return text === '' || text.endsWith('\n') ? text : `${text}\n`;
 }
+
+/** What a screen shows of an answer: both outputs as a terminal mixes them, and what to know about it. */
+export interface ScreenOutput {
+  readonly output: string;
+  readonly exitCode: number;
+  readonly computed: boolean;
+  readonly notes?: readonly string[];
+  readonly effect?: ShellEffect;
+}
+
+/** An answer as a screen shows it. */
+export function screenOutput({
+  output,
+  error,
+  exitCode,
+  computed,
+  notes,
+  effect,
+}: ShellResult): ScreenOutput {
+  return {
+    output: error + output,
+    exitCode,
+    computed,
+    ...(notes.length > 0 ? { notes } : {}),
+    ...(effect ? { effect } : {}),
+  };
+}

@@ -1,7 +1,8 @@
 import type { Action, ActionKind } from '../openflow/index.ts';
 import type { TraceNode } from '../trace/index.ts';
-import { type Context, detail, inside, type PlacedAction } from './context.ts';
+import { type Context, detail, inside } from './context.ts';
 import { fields, reserved } from './fields.ts';
+import type { PlacedAction } from './frozen.ts';
 import { resolvePort } from './ports.ts';
 
 /** What comes before all writes of fields, in this order, the last of each kind only (OpenFlow 1.5.1, section 5.6 "Action Set"). */

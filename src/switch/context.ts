@@ -4,13 +4,7 @@ import type { SourceText } from '../text/index.ts';
 import type { FieldChange, Output, Stopped, TraceNode } from '../trace/index.ts';
 import type { Bridge } from './bridge.ts';
 import type { ConntrackOracle } from './conntrack.ts';
-import type { Frozen, RecirculationIds } from './freeze.ts';
-
-/** An action with the text that its span points into: actions of one list may come from several flows. */
-export interface PlacedAction {
-  readonly action: Action;
-  readonly source: SourceText;
-}
+import type { Frozen, PlacedAction, RecirculationIds, StackEntry } from './frozen.ts';
 
 /** Why the packet was given up: in the switch's words, as in `Translation failed (…)`, or because this engine cannot follow. */
 export type Failure =
@@ -65,12 +59,6 @@ export interface Context {
   rest: PlacedAction[];
   /** What the packet's queue was when this pass began. */
   originalPriority: bigint;
-}
-
-/** A value on the stack of `push` and `pop`, with its width. */
-export interface StackEntry {
-  readonly value: bigint;
-  readonly bits: number;
 }
 
 /** How a table is asked. */

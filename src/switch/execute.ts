@@ -12,17 +12,10 @@ import { tableAction } from './actions/table.ts';
 import { needsPayload, tagAction } from './actions/tags.ts';
 import { writeAction } from './actions/write.ts';
 import { changedFields } from './changes.ts';
-import {
-  type Context,
-  inside,
-  type OpenActionNode,
-  type PlacedAction,
-  placed,
-  unsupported,
-  warn,
-} from './context.ts';
+import { type Context, inside, type OpenActionNode, placed, unsupported, warn } from './context.ts';
 import { fields } from './fields.ts';
 import { beginFreezing } from './freeze.ts';
+import type { PlacedAction } from './frozen.ts';
 
 /**
  * Carries out an action list as Open vSwitch translates it: each action is reported, then done; an error ends everything, `exit` ends

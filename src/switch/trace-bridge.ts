@@ -5,10 +5,11 @@ import { endOfPipeline } from './actions/copies.ts';
 import { askTable, startAtTable } from './actions/table.ts';
 import type { Bridge } from './bridge.ts';
 import type { ConntrackOracle } from './conntrack.ts';
-import type { Context, PlacedAction } from './context.ts';
+import type { Context } from './context.ts';
 import { executeActions } from './execute.ts';
 import { fields, reserved } from './fields.ts';
-import { type Frozen, RecirculationIds } from './freeze.ts';
+import type { PlacedAction } from './frozen.ts';
+import { type Frozen, RecirculationIds } from './frozen.ts';
 
 /** What a trace needs beyond bridge and packet. */
 export interface TraceOptions {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCluster, walk } from '../../src/cluster/index.ts';
-import { type Learned, remember, withLearned } from '../../src/cluster/learned.ts';
-import type { WalkMemory } from '../../src/cluster/memory.ts';
+import { remember, withLearned } from '../../src/cluster/learned.ts';
+import type { Learned, WalkMemory } from '../../src/cluster/memory.ts';
 import { type Action, type Flow, parseFlows } from '../../src/openflow/index.ts';
 import { onesMask } from '../../src/packet/index.ts';
 import { expectParsed, sourceText } from '../../src/text/index.ts';

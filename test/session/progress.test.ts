@@ -12,7 +12,7 @@ import {
   resetProgress,
   reviewQueue,
 } from '../../src/session/index.ts';
-import { dueCards, outcomeOf, schedule } from '../../src/session/review.ts';
+import { dueCards, outcomeOf, schedule } from '../../src/session/questions/review.ts';
 import { formatDiagnostic } from '../../src/text/index.ts';
 import { course, noon, run, start, typing } from './course.ts';
 

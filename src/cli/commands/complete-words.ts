@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { complete, shellContext } from '../../shell/index.ts';
 import { own } from '../../text/index.ts';
+import { visibleCommands } from '../command-names.ts';
 import { readLessons } from '../course.ts';
 import { loadCluster } from '../load-cluster.ts';
-import { visibleCommands } from '../program.ts';
 import { bundledSnapshotNames } from '../snapshot-files.ts';
 
 /** Options whose value is a name that the program knows. */

@@ -2,7 +2,7 @@ import type { Call } from '../command.ts';
 import { nodeFile } from '../context.ts';
 import { podAddressText } from '../pod-network.ts';
 import { computed, derived, failed, fromFile, notCaptured, readOnly, type ShellResult } from '../result.ts';
-import type { IpStyle } from './ip.ts';
+import type { IpStyle } from './ip-style.ts';
 
 /** The block of one interface in the output of `ip address`. */
 interface Block {

@@ -3,7 +3,7 @@ import type { Call } from '../command.ts';
 import { nodeFile, type RouteQuestion } from '../context.ts';
 import { podRouteGet, podRouteText } from '../pod-network.ts';
 import { computed, failed, fromFile, notCaptured, readOnly, type ShellResult } from '../result.ts';
-import type { IpStyle } from './ip.ts';
+import type { IpStyle } from './ip-style.ts';
 
 /** Reads the words after `ip route get`: the destination and what the packet is known to be. */
 function routeQuestion(words: readonly string[]): RouteQuestion | ShellResult {

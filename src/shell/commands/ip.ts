@@ -5,13 +5,7 @@ import { didYouMean } from '../suggest.ts';
 import { ipAddress, ipLink } from './ip-address.ts';
 import { ipNeighbour } from './ip-neighbour.ts';
 import { ipRoute } from './ip-route.ts';
-
-/** What stands before the object. */
-export interface IpStyle {
-  readonly family: 4 | 6 | undefined;
-  /** `-br`: one line an interface. */
-  readonly brief: boolean;
-}
+import type { IpStyle } from './ip-style.ts';
 
 /** A command of `ip`, called with the words after the object and what stood before it. */
 export type IpObject = (call: Call, style: IpStyle) => ShellResult;

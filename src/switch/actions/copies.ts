@@ -2,8 +2,9 @@ import type { ActionOf } from '../../openflow/index.ts';
 import type { SourceText } from '../../text/index.ts';
 import type { TraceNode } from '../../trace/index.ts';
 import { executeActionSet } from '../action-set.ts';
-import { type Context, inside, type PlacedAction, placed } from '../context.ts';
+import { type Context, inside, placed } from '../context.ts';
 import { finishFreezing } from '../freeze.ts';
+import type { PlacedAction } from '../frozen.ts';
 import { writeSubfield } from '../write-field.ts';
 
 /** `clone(...)`: its actions work on a copy of packet, stack and action set, and do the action set there as well. */

@@ -1,8 +1,7 @@
 import { because, type Context, detail, error, insufficient, warn } from '../context.ts';
 import { fields, reserved } from '../fields.ts';
 import { hasVlan } from '../packet-kind.ts';
-import { portExists } from '../ports.ts';
-import { send } from './output.ts';
+import { portExists, send } from '../ports.ts';
 
 /**
  * `NORMAL`: the bridge as a learning switch. The learning table is what the bridge was made with (a trace does not learn); every port

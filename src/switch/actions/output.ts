@@ -3,7 +3,7 @@ import type { Subfield } from '../../packet/index.ts';
 import { because, type Context, detail, insufficient, read, warn } from '../context.ts';
 import { fields, reserved } from '../fields.ts';
 import { beginFreezing } from '../freeze.ts';
-import { portExists, resolvePort } from '../ports.ts';
+import { resolvePort, send, sendToController } from '../ports.ts';
 import { normal } from './normal.ts';
 
 /** `output`, in all its spellings. */
@@ -88,26 +88,6 @@ export function outputTo(context: Context, port: number, last: boolean): void {
       warn(context, 'skipping output to input port');
       because(context, 'output-to-input-port', { port });
   }
-}
-
-/** The packet leaves by a port, if there is such a port and it may send. */
-export function send(context: Context, port: number): void {
-  if (!portExists(context, port)) {
-    warn(context, 'Nonexistent output port');
-    because(context, 'port-missing', { port });
-    return;
-  }
-  if (context.bridge.ports?.get(port)?.config.includes('NO_FWD')) {
-    detail(context, 'OFPPC_NO_FWD set, skipping output');
-    because(context, 'port-does-not-forward', { port });
-    return;
-  }
-  context.outputs.push({ port, packet: context.packet.clone() });
-}
-
-/** The packet is sent to the controller. */
-export function sendToController(context: Context): void {
-  context.outputs.push({ port: 'controller', packet: context.packet.clone() });
 }
 
 function flood(context: Context, takes: (config: readonly string[]) => boolean): void {

@@ -9,12 +9,12 @@ import {
   fail,
   inside,
   insufficient,
-  type PlacedAction,
   placed,
   type TableRequest,
 } from '../context.ts';
 import { fields, reserved } from '../fields.ts';
 import { beginFreezing } from '../freeze.ts';
+import type { PlacedAction } from '../frozen.ts';
 import { lookUp } from '../lookup.ts';
 import { swapWithOriginal } from '../original.ts';
 import { isIp } from '../packet-kind.ts';

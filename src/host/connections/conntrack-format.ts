@@ -1,0 +1,68 @@
+import { formatIp } from '../../packet/index.ts';
+import { hasPorts, protocolNumber } from '../protocol.ts';
+import type { Connection, KernelConntrack, Tuple } from './connection.ts';
+
+/** The connections as `conntrack -L` prints them (conntrack(8)), with the full timeout of each state. */
+export function formatConntrack({ connections }: KernelConntrack): string {
+  return connections.map((connection) => `${formatConnection(connection)}\n`).join('');
+}
+
+/** The protocols that conntrack(8) has a name for; libnetfilter_conntrack calls every other one `unknown`. */
+const names: Readonly<Record<number, string>> = {
+  1: 'icmp',
+  6: 'tcp',
+  17: 'udp',
+  33: 'dccp',
+  47: 'gre',
+  58: 'icmpv6',
+  132: 'sctp',
+  136: 'udplite',
+};
+
+/** The name of a protocol as `conntrack -L` prints it. */
+export function conntrackProtocolName(protocol: number): string {
+  return names[protocol] ?? 'unknown';
+}
+
+/** One line of `conntrack -L`. The identifier of ICMP queries, which a header's fields do not have, is left out. */
+export function formatConnection(connection: Connection): string {
+  const { original, reply, seenReply, mark, tcpState } = connection;
+  const protocol = original.protocol;
+  return [
+    `${conntrackProtocolName(protocol).padEnd(8)} ${protocol} ${timeout(connection)}`,
+    tcpState,
+    tupleWords(original),
+    seenReply ? undefined : '[UNREPLIED]',
+    tupleWords(reply),
+    tcpState === 'ESTABLISHED' ? '[ASSURED]' : undefined,
+    `mark=${mark}`,
+    'use=1',
+  ]
+    .filter((word) => word !== undefined)
+    .join(' ');
+}
+
+/** The kernel's defaults (nf_conntrack-sysctl): nf_conntrack_tcp_timeout_… and those of the other protocols. */
+function timeout({ original, tcpState }: Connection): number {
+  switch (tcpState) {
+    case 'SYN_SENT':
+      return 120;
+    case 'SYN_RECV':
+      return 60;
+    case 'ESTABLISHED':
+      return 432000;
+    case undefined:
+      return [protocolNumber.udp, protocolNumber.icmp].some((known) => known === original.protocol)
+        ? 30
+        : 600;
+    default:
+      return tcpState satisfies never;
+  }
+}
+
+function tupleWords({ protocol, source, destination, sourcePort, destinationPort }: Tuple): string {
+  const ends = `src=${formatIp(source)} dst=${formatIp(destination)}`;
+  if (hasPorts(protocol)) return `${ends} sport=${sourcePort} dport=${destinationPort}`;
+  const icmp = protocol === protocolNumber.icmp || protocol === protocolNumber.icmpv6;
+  return icmp ? `${ends} type=${sourcePort} code=${destinationPort}` : ends;
+}

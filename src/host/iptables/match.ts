@@ -1,0 +1,211 @@
+import type { IpAddress, Packet } from '../../packet/index.ts';
+import type { Stopped } from '../../trace/index.ts';
+import { addressType } from '../addresses/address-type.ts';
+import type { Tuple } from '../connections/connection.ts';
+import { addressOf, headerField, portOf, protocolOf } from '../header.ts';
+import type { Host } from '../host.ts';
+import { protocolNumber } from '../protocol.ts';
+import type { NumberRange } from '../routes/rule.ts';
+import { inIpset } from '../sets/ipset-test.ts';
+import type { AddressMask, Condition, ConntrackStateName, IptablesRule, Side } from './iptables.ts';
+
+/** The state of a packet for `--ctstate`. */
+export type PacketState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
+
+/** The connection of the packet at hand. */
+export interface TrackedPacket {
+  readonly direction: 'original' | 'reply';
+  readonly original: Tuple;
+  readonly reply: Tuple;
+  readonly mark: number;
+  readonly seenReply: boolean;
+  readonly sourceNat: boolean;
+  readonly destinationNat: boolean;
+  readonly confirmed: boolean;
+}
+
+/** What a rule's conditions are asked about. */
+export interface MatchSubject {
+  readonly host: Host;
+  readonly packet: Packet;
+  /** Empty where the hook has no such interface. */
+  readonly inInterface: string;
+  readonly outInterface: string;
+  readonly state: PacketState;
+  /** Absent for an invalid or untracked packet. */
+  readonly tracked: TrackedPacket | undefined;
+}
+
+/** A condition's answer: a value, or why it cannot be told. */
+export type MatchAnswer =
+  | boolean
+  | (Stopped & { readonly disposition: 'unsupported' | 'insufficient-information' });
+
+/**
+ * Whether a packet meets all conditions of a rule, `statistic` left to the caller. One condition that fails settles it; one that
+ * cannot be told matters only when all others hold.
+ */
+export function matchesRule(rule: IptablesRule, subject: MatchSubject): MatchAnswer {
+  let open: Exclude<MatchAnswer, boolean> | undefined;
+  for (const { condition, negated } of rule.matches) {
+    // Without a connection these fail, negated or not (conntrack_mt in net/netfilter/xt_conntrack.c, xt_connmark.c).
+    if (!subject.tracked && asksConnection(condition)) return false;
+    // The loopback has no MAC addresses (mac_mt in net/netfilter/xt_mac.c).
+    if (condition.kind === 'mac-source' && ['', 'lo'].includes(subject.inInterface)) return false;
+    const answer = conditionHolds(condition, subject);
+    if (typeof answer !== 'boolean') open ??= answer;
+    else if (answer === negated) return false;
+  }
+  return open ?? true;
+}
+
+/** Whether a condition holds, before any negation. */
+function conditionHolds(condition: Condition, subject: MatchSubject): MatchAnswer {
+  const { packet, tracked } = subject;
+  switch (condition.kind) {
+    case 'protocol':
+      return condition.protocol === 0 || condition.protocol === protocolOf(packet);
+    case 'address':
+      return inMask(condition.address, addressOf(packet, condition.side));
+    case 'address-range':
+      return inAddressRange(condition, addressOf(packet, condition.side));
+    case 'in-interface':
+      return interfaceFits(condition, subject.inInterface);
+    case 'out-interface':
+      return interfaceFits(condition, subject.outInterface);
+    case 'fragment':
+      return (packet.getNumber(headerField.fragment) & 2) !== 0;
+    case 'ports':
+      return portsFit(condition.side, condition.ranges, packet);
+    case 'tcp-flags':
+      return (tcpFlags(subject) & condition.mask) === condition.flags;
+    case 'icmp-type':
+      return icmpFits(condition.type, condition.code, packet);
+    case 'mark':
+      return (packet.getNumber(headerField.mark) & condition.mark.mask) >>> 0 === condition.mark.value;
+    case 'connmark':
+      return tracked !== undefined && (tracked.mark & condition.mark.mask) >>> 0 === condition.mark.value;
+    case 'conntrack-state':
+      return condition.states.some((state) => hasState(state, subject));
+    case 'conntrack-address':
+      return tracked !== undefined && inMask(condition.address, tracked[condition.tuple][condition.side]);
+    case 'conntrack-port':
+      return (
+        tracked !== undefined && inRange(condition.range, tuplePort(tracked[condition.tuple], condition.side))
+      );
+    case 'conntrack-protocol':
+      return tracked !== undefined && tracked.original.protocol === condition.protocol;
+    case 'conntrack-direction':
+      return tracked !== undefined && tracked.direction === condition.direction;
+    case 'conntrack-status':
+      return tracked !== undefined && condition.statuses.some((status) => hasStatus(status, tracked));
+    case 'address-type':
+      return addressTypeFits(condition, subject);
+    case 'set':
+      return setHolds(condition.name, condition.sides, subject);
+    case 'mac-source':
+      return packet.get(headerField.ethSrc) === condition.mac;
+    case 'statistic':
+    case 'comment':
+    case 'hidden-interfaces':
+      return true;
+    case 'unsupported':
+      return { disposition: 'unsupported', code: 'unsupported-match', params: { match: condition.name } };
+    default:
+      return condition satisfies never;
+  }
+}
+
+function inMask(mask: AddressMask, address: IpAddress): boolean {
+  return mask.family === address.family && (address.value & mask.mask) === mask.value;
+}
+
+function inAddressRange(
+  { from, to }: { readonly from: IpAddress; readonly to: IpAddress },
+  address: IpAddress,
+): boolean {
+  return from.family === address.family && address.value >= from.value && address.value <= to.value;
+}
+
+function inRange(range: NumberRange, value: number): boolean {
+  return value >= range.from && value <= range.to;
+}
+
+function interfaceFits(
+  { name, prefix }: { readonly name: string; readonly prefix: boolean },
+  device: string,
+): boolean {
+  return prefix ? device.startsWith(name) && device !== '' : device === name;
+}
+
+function portsFit(side: Side | 'either', ranges: readonly NumberRange[], packet: Packet): boolean {
+  const sides: readonly Side[] = side === 'either' ? ['source', 'destination'] : [side];
+  return sides.some((one) => ranges.some((range) => inRange(range, portOf(packet, one))));
+}
+
+/** A packet given without flags is taken for the one that its place in the connection makes likely: SYN first, ACK later. */
+function tcpFlags({ packet, tracked }: MatchSubject): number {
+  const flags = packet.getNumber(headerField.tcpFlags);
+  if (flags !== 0) return flags;
+  if (tracked && (tracked.direction === 'reply' || tracked.seenReply)) return tracked.seenReply ? 0x10 : 0x12;
+  return 0x02;
+}
+
+function icmpFits(type: number, code: number | undefined, packet: Packet): boolean {
+  if (protocolOf(packet) !== protocolNumber.icmp) return false;
+  if (type === 255) return true;
+  return portOf(packet, 'source') === type && (code === undefined || portOf(packet, 'destination') === code);
+}
+
+function asksConnection({ kind }: Condition): boolean {
+  return kind === 'connmark' || (kind.startsWith('conntrack-') && kind !== 'conntrack-state');
+}
+
+function hasState(name: ConntrackStateName, { tracked, state }: MatchSubject): boolean {
+  if (name === 'SNAT') return tracked?.sourceNat ?? false;
+  if (name === 'DNAT') return tracked?.destinationNat ?? false;
+  return state === name;
+}
+
+function hasStatus(status: string, tracked: TrackedPacket): boolean {
+  switch (status) {
+    case 'SEEN_REPLY':
+      return tracked.seenReply;
+    case 'CONFIRMED':
+      return tracked.confirmed;
+    default:
+      return false;
+  }
+}
+
+function tuplePort(tuple: Tuple, side: Side): number {
+  return side === 'source' ? tuple.sourcePort : tuple.destinationPort;
+}
+
+function addressTypeFits(
+  { side, types, limit }: Extract<Condition, { kind: 'address-type' }>,
+  subject: MatchSubject,
+): MatchAnswer {
+  const { host, packet } = subject;
+  if (!host.parts.interfaces && !host.tables.get('local')?.some((route) => route.place)) {
+    return { disposition: 'insufficient-information', code: 'missing-addresses', params: {} };
+  }
+  const device = limit === 'in' ? subject.inInterface : limit === 'out' ? subject.outInterface : undefined;
+  return types.includes(addressType(host, addressOf(packet, side), device));
+}
+
+function setHolds(name: string, sides: readonly Side[], subject: MatchSubject): MatchAnswer {
+  const { host, packet } = subject;
+  const set = host.ipsets.get(name);
+  if (!set) return { disposition: 'insufficient-information', code: 'missing-ipset', params: { set: name } };
+  const answer = inIpset(host.ipsets, set, sides, {
+    protocol: protocolOf(packet),
+    address: (side) => addressOf(packet, side),
+    port: (side) => portOf(packet, side),
+    sourceMac: packet.get(headerField.ethSrc),
+    interfaceOf: (side) => (side === 'source' ? subject.inInterface : subject.outInterface),
+    mark: packet.getNumber(headerField.mark),
+  });
+  if (answer !== undefined) return answer;
+  return { disposition: 'unsupported', code: 'unsupported-ipset', params: { set: name, type: set.type } };
+}
