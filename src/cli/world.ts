@@ -1,10 +1,11 @@
 import { describeVerdict, tablePurpose } from '../antrea/index.ts';
 import { type Cluster, makeCluster, requestOfScenario, type WalkRequest, walk } from '../cluster/index.ts';
-import type { EditedWalk, FlowEvidence, WalkEdit, World } from '../lesson/index.ts';
+import type { AskedTrace, Connection, EditedWalk, FlowEvidence, WalkEdit, World } from '../lesson/index.ts';
+import { parseFlowArgument } from '../openflow/index.ts';
 import { parseFieldValue } from '../packet/index.ts';
 import { runCommand, screenOutput, shellContext } from '../shell/index.ts';
-import { whyNot } from '../switch/index.ts';
-import { spanText, UserError } from '../text/index.ts';
+import { assumedConntrack, traceBridge, whyNot } from '../switch/index.ts';
+import { diagnosticSentence, sourceText, spanText, UserError } from '../text/index.ts';
 import type { Lookup, Walk } from '../trace/index.ts';
 import { wordContextOf } from './word-context.ts';
 import { textKnower } from './world-knows.ts';
@@ -56,6 +57,9 @@ export function makeWorld(cluster: Cluster): World {
     nodes: [...nodes.keys()],
     walkNamed,
     walkWith: (name, edits) => editedWalk(cluster, name, edits, walkNamed(name)),
+    walkOf: (connection) => walkOf(cluster, connection),
+    trace: (node, packet, states) => traceOf(cluster, node, packet, states),
+    flows: (node) => nodes.get(node)?.snapshot.texts.flows ?? [],
     runCommand: (node, line) => command(`${node}\n${line}`),
     tables: (node) => tablesOf(cluster, node),
     ports: (node) => nodes.get(node)?.snapshot.ports ?? [],
@@ -118,12 +122,38 @@ function editedWalk(
     }
   }
   if (fields.length > 0) request = { ...request, change: { ...request.change, fields } };
+  return tryWalk(changed, request);
+}
+
+function walkOf(cluster: Cluster, { from, to, proto, src, endpoint }: Connection): EditedWalk {
+  return tryWalk(cluster, {
+    from,
+    to,
+    reply: true,
+    ...(proto === undefined ? {} : { protocol: proto }),
+    ...(src === undefined ? {} : { src }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  });
+}
+
+function tryWalk(cluster: Cluster, request: WalkRequest): EditedWalk {
   try {
-    return { ok: true, walk: walk(changed, request) };
+    return { ok: true, walk: walk(cluster, request) };
   } catch (error) {
     if (error instanceof UserError) return { ok: false, why: error.message };
     throw error;
   }
+}
+
+function traceOf(cluster: Cluster, node: string, packet: string, states: readonly string[]): AskedTrace {
+  const found = cluster.nodes.get(node);
+  if (!found?.bridge) return { ok: false, why: `the flows of ${node} were not captured` };
+  const options = { space: cluster.snapshot.space, ports: found.snapshot.ports };
+  const { value, diagnostics } = parseFlowArgument(sourceText('packet', packet), options);
+  const error = diagnostics.find(({ severity }) => severity === 'error');
+  if (error) return { ok: false, why: diagnosticSentence(error.code, error.params) };
+  const conntrack = assumedConntrack(states.length === 0 ? [] : [states]);
+  return { ok: true, trace: traceBridge(found.bridge, value, { conntrack }) };
 }
 
 /** The cluster without one flow of a bridge. */

@@ -1,6 +1,7 @@
 import { type Diagnostic, errorAt, type Span } from '../text/index.ts';
 import type { Walk } from '../trace/index.ts';
 import { type BoundView, resolveBind, walkNameOf } from './bound-view.ts';
+import { checkExpectations } from './check-expectation.ts';
 import { checkQuestion } from './check-question.ts';
 import { claimHolds } from './claims.ts';
 import type { Lesson, Step } from './model.ts';
@@ -42,6 +43,7 @@ function checkStep(lesson: Lesson, step: Step, world: World): readonly Diagnosti
     ...checkView(lesson, step, view),
     ...questions.flatMap((question) => checkQuestion(source, question, view)),
     ...checkClaims(lesson, step, world, view),
+    ...checkExpectations(source, step.expectations, world),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { SourceText, Span } from '../text/index.ts';
+import type { Expectation } from './expectation.ts';
 
 /** Something that an author wrote, with its place in the lesson's file. */
 export interface Written<T> {
@@ -37,6 +38,8 @@ export interface Step {
   /** For the presenter. */
   readonly notes: string | undefined;
   readonly claims: readonly Claim[];
+  /** What the text says of walks, traces, flows and commands, to be computed. */
+  readonly expectations: readonly Expectation[];
 }
 
 /** A piece of inline code: a statement that this exists in the snapshot or walk. */

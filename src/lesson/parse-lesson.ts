@@ -1,4 +1,6 @@
 import { type Diagnostic, errorAt, type Parsed, type SourceText, type Span, span } from '../text/index.ts';
+import type { Expectation } from './expectation.ts';
+import { readExpectations } from './expectation-schema.ts';
 import { inlineCode, type MarkdownPiece, markdownPieces } from './markdown.ts';
 import type { Bind, Claim, Lesson, Question, Step, Written } from './model.ts';
 import { readBind, readFrontMatter, readQuiz } from './schema.ts';
@@ -74,6 +76,7 @@ function readStep(
   const body: string[] = [];
   const claims: Claim[] = [];
   const questions: Question[] = [];
+  const expectations: Expectation[] = [];
   let bindBlock: Fence | undefined;
   let bind: Written<Bind> | undefined;
   let notes: string | undefined;
@@ -115,6 +118,12 @@ function readStep(
         if (read.value) questions.push(read.value);
         break;
       }
+      case 'expect': {
+        const read = readExpectations(source, piece.content);
+        diagnostics.push(...read.diagnostics);
+        expectations.push(...read.value);
+        break;
+      }
       case 'notes':
         if (content.trim() === '')
           diagnostics.push(errorAt(source, piece.span, 'lesson-empty', { what: 'The notes block' }));
@@ -141,6 +150,7 @@ function readStep(
     questions,
     notes,
     claims,
+    expectations,
   };
   return { step, diagnostics };
 }

@@ -1,6 +1,7 @@
 import type { Flow } from '../openflow/index.ts';
 import type { RichLine } from '../text/index.ts';
-import type { Lookup, Walk } from '../trace/index.ts';
+import type { BridgeTrace, Lookup, Walk } from '../trace/index.ts';
+import type { Connection } from './expectation.ts';
 
 /** What a command of the simulated shell gave. */
 export interface CommandOutput {
@@ -55,6 +56,11 @@ export type EditedWalk =
   | { readonly ok: true; readonly walk: Walk }
   | { readonly ok: false; readonly why: string };
 
+/** One packet through one bridge, or why that cannot be traced. */
+export type AskedTrace =
+  | { readonly ok: true; readonly trace: BridgeTrace }
+  | { readonly ok: false; readonly why: string };
+
 /**
  * What lessons may ask of one snapshot. The implementation keeps what it computed: asking again for the same walk or command gives
  * the same value at once, so views can be derived on every frame.
@@ -68,6 +74,12 @@ export interface World {
   walkNamed(name: string): Walk | undefined;
   /** The named walk with edits applied; no edits gives the walk itself. */
   walkWith(name: string, edits: readonly WalkEdit[]): EditedWalk;
+  /** The walk of a connection that no scenario names. */
+  walkOf(connection: Connection): EditedWalk;
+  /** A packet, in the syntax of `ofproto/trace`, through a node's bridge; `states` is what connection tracking says of it. */
+  trace(node: string, packet: string, states: readonly string[]): AskedTrace;
+  /** Every flow of the node's bridge, none where they were not captured. */
+  flows(node: string): readonly Flow[];
   /** Runs a command on a node; one about the cluster, such as kubectl, says the same on all of them. */
   runCommand(node: string, line: string): CommandOutput;
   /** Tables of the node's bridge in the order of the pipeline. */

@@ -1,4 +1,5 @@
 export * from './actions/action.ts';
+export { bitsRead, bitsWritten } from './actions/action-bits.ts';
 export { formatAction, formatActions } from './actions/action-format.ts';
 export { formatActionName } from './actions/action-name.ts';
 export { parseActions } from './actions/action-reader.ts';

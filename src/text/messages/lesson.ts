@@ -17,7 +17,7 @@ export const lessonMessages = {
     `This ${p.block} block is never closed. Add a line with the same fence after it.`,
   'lesson-block-outside': (p) => `A ${p.block} block stands before the first step. Move it into a step.`,
   'lesson-block-unknown': (p) =>
-    `There is no block "${p.block}". The blocks are bind, quiz and notes; write console or text for an example.`,
+    `There is no block "${p.block}". The blocks are bind, expect, quiz and notes; write console or text for an example.`,
   'lesson-choice-count': (p) =>
     `A question of kind ${p.kind} needs at least two options; this one has ${p.count}. Add options.`,
   'lesson-claim-present': (p) =>
@@ -30,6 +30,8 @@ export const lessonMessages = {
   'lesson-duplicate-id': (p) =>
     `The ${p.what} id "${p.id}" is used twice; the other one is in ${p.other}. Give each its own.`,
   'lesson-empty': (p) => `${p.what} is empty. Write it, or take it out.`,
+  'lesson-expect': (p) =>
+    `What the text expects does not hold: ${p.problem}. Correct the text and the expect block.`,
   'lesson-front-matter': () =>
     'A lesson begins with front matter: a line `---`, then id, title, part, snapshot and credit, then `---`.',
   'lesson-heading-id': (p) => `The heading "${p.title}" has no id. Write it as \`## ${p.title} {#id}\`.`,
