@@ -1,12 +1,23 @@
 import { text } from 'node:stream/consumers';
+import { type SafeText, visible } from '../text/index.ts';
 import { styleOf, type TextStyle } from './rich-ansi.ts';
 
-/** What a command may use of the outside, so that commands are tested without a process. */
-export interface CliContext {
+/** The two ways out. Whatever goes through them cannot command a terminal: text is made visible, unless it is known to be safe. */
+export interface Outlets {
   /** Writes data; nothing but what was asked for goes here. */
-  readonly out: (text: string) => void;
+  readonly out: (text: string | SafeText) => void;
   /** Writes messages to the person. */
-  readonly err: (text: string) => void;
+  readonly err: (text: string | SafeText) => void;
+}
+
+/** The gate before two writers. */
+export function gated(out: (text: string) => void, err: (text: string) => void): Outlets {
+  const safe = (text: string | SafeText) => (typeof text === 'string' ? visible(text) : text.safe);
+  return { out: (text) => out(safe(text)), err: (text) => err(safe(text)) };
+}
+
+/** What a command may use of the outside, so that commands are tested without a process. */
+export interface CliContext extends Outlets {
   /** The whole text of standard input, once its writer is done. */
   readonly stdin: () => Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -38,8 +49,10 @@ export function processContext(): CliContext {
   const { env, stdin, stdout, stderr } = process;
   const drawable = env.TERM !== 'dumb';
   return {
-    out: (data) => void stdout.write(data),
-    err: (message) => void stderr.write(message),
+    ...gated(
+      (data) => void stdout.write(data),
+      (message) => void stderr.write(message),
+    ),
     stdin: () => text(stdin),
     env,
     platform: process.platform,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Lesson, parseLesson } from '../lesson/index.ts';
-import type { Parsed, SourceText } from '../text/index.ts';
+import { jsonText, type Parsed, type SafeText, type SourceText } from '../text/index.ts';
 import { packageRoot } from './bundled.ts';
 import { programVersion, unbundledVersion } from './context.ts';
 import { lessonSources } from './lesson-files.ts';
@@ -10,11 +10,11 @@ import { lessonSources } from './lesson-files.ts';
 const fileName = 'parsed-lessons.json';
 
 /** The bundled lessons, read, as text for that file. A lesson is plain data; one with anything to say about it is left out. */
-export function encodeParsedLessons(): string {
+export function encodeParsedLessons(): SafeText {
   const clean = lessonSources(undefined)
     .map(parseLesson)
     .flatMap(({ value, diagnostics }) => (value && diagnostics.length === 0 ? [value] : []));
-  return `${JSON.stringify(clean)}\n`;
+  return jsonText(clean, 0);
 }
 
 /** A reader of lessons that takes from the build what has the very same text, and reads the rest. */

@@ -1,4 +1,4 @@
-import { type RichLine, type RichRole, visible } from '../text/index.ts';
+import { type RichLine, type RichRole, type SafeText, visibleInLine } from '../text/index.ts';
 
 /** How rich text is written: with colours, or as bare text. */
 export type TextStyle = 'ansi' | 'plain';
@@ -34,7 +34,7 @@ const sgr: Readonly<Record<RichRole, string>> = {
 export function renderRich(line: RichLine, style: TextStyle): string {
   return line
     .map(({ role, text }) => {
-      const shown = visible(text);
+      const shown = visibleInLine(text);
       const parameters = sgr[role];
       return style === 'plain' || parameters === '' ? shown : `\u001b[${parameters}m${shown}\u001b[0m`;
     })
@@ -42,6 +42,6 @@ export function renderRich(line: RichLine, style: TextStyle): string {
 }
 
 /** Lines of rich text, each ended by a newline. */
-export function renderRichLines(lines: readonly RichLine[], style: TextStyle): string {
-  return lines.map((line) => `${renderRich(line, style)}\n`).join('');
+export function renderRichLines(lines: readonly RichLine[], style: TextStyle): SafeText {
+  return { safe: lines.map((line) => `${renderRich(line, style)}\n`).join('') };
 }

@@ -1,6 +1,7 @@
 import type { MessageCode, MessageParams } from './messages.ts';
 import { diagnosticSentence } from './messages.ts';
 import { lineColumn, type SourceText, type Span } from './source.ts';
+import { visibleInLine } from './visible.ts';
 
 /** How much a diagnostic matters: an `error` stops what was asked, a `warning` does not. */
 export type Severity = 'error' | 'warning';
@@ -46,9 +47,10 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
   const sentence = diagnosticSentence(diagnostic.code, diagnostic.params);
   const prefix = diagnostic.severity === 'warning' ? 'warning: ' : '';
   if (!source) return `${prefix}${sentence}`;
-  if (!span) return `${source.name}: ${prefix}${sentence}`;
+  const name = visibleInLine(source.name);
+  if (!span) return `${name}: ${prefix}${sentence}`;
   const { line, column } = lineColumn(source, span.start);
-  return `${source.name}:${line}:${column}: ${prefix}${sentence}`;
+  return `${name}:${line}:${column}: ${prefix}${sentence}`;
 }
 
 /** A user's input could not be used: carries the diagnostics; the cli prints them and exits with `exitCode`. */

@@ -5,7 +5,7 @@ import { lessonMessages } from './messages/lesson.ts';
 import type { MessageParams, MessageTable } from './messages/message-table.ts';
 import { openflowMessages } from './messages/openflow.ts';
 import { snapshotMessages } from './messages/snapshot.ts';
-import { visible } from './visible.ts';
+import { visibleInLine } from './visible.ts';
 
 export type { MessageParams } from './messages/message-table.ts';
 
@@ -28,7 +28,10 @@ export type MessageCode = keyof typeof messages;
 /** The sentence of a code, control characters of its parameters made visible. */
 export function diagnosticSentence(code: MessageCode, params: MessageParams): string {
   const shown = Object.fromEntries(
-    Object.entries(params).map(([key, value]) => [key, typeof value === 'string' ? visible(value) : value]),
+    Object.entries(params).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? visibleInLine(value) : value,
+    ]),
   );
   const table: MessageTable = messages;
   return table[code]?.(shown) ?? code;

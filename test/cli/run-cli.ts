@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { type CliContext, exitCodeOf, runCli } from '../../src/cli/index.ts';
+import { type CliContext, exitCodeOf, gated, runCli } from '../../src/cli/index.ts';
 
 /** What one command line gave. */
 export interface CliRun {
@@ -26,12 +26,14 @@ export function cliRunner(
   return async (...args) => {
     let [out, err] = ['', ''];
     const context: CliContext = {
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += text;
-      },
+      ...gated(
+        (text) => {
+          out += text;
+        },
+        (text) => {
+          err += text;
+        },
+      ),
       stdin: async () => '',
       env: { XDG_STATE_HOME: state },
       platform: 'linux',

@@ -1,5 +1,5 @@
 import { completion } from '../../session/index.ts';
-import { rich, token } from '../../text/index.ts';
+import { jsonText, rich, token } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { readLessons } from '../course.ts';
 import { exitCodes } from '../exit.ts';
@@ -28,7 +28,7 @@ export async function lessons(
       questions: done.questions,
       questions_passed: done.questionsPassed,
     }));
-    context.out(`${JSON.stringify({ format: 'antrea-tutor.lessons/1', lessons: list }, undefined, 2)}\n`);
+    context.out(jsonText({ format: 'antrea-tutor.lessons/1', lessons: list }));
     return exitCodes.done;
   }
   const width = Math.max(0, ...all.map(({ id }) => id.length));

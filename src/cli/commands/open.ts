@@ -2,7 +2,7 @@ import { transcript } from '../../antrea/index.ts';
 import { requestOfScenario, walk } from '../../cluster/index.ts';
 import type { Lesson } from '../../lesson/index.ts';
 import { parseAddress, placeOf } from '../../session/index.ts';
-import { errorWithoutPlace, plainText, suggestion, UserError, visible } from '../../text/index.ts';
+import { errorWithoutPlace, plainText, suggestion, UserError, visibleInLine } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { expectLessons } from '../course.ts';
 import { exitCodes } from '../exit.ts';
@@ -46,9 +46,9 @@ function checkStop(address: string, lessons: readonly Lesson[], options: CommonO
 
 /** A lesson as plain text, with its walk. */
 export function printLesson(lesson: Lesson, context: CliContext): void {
-  context.out(`${visible(`${lesson.id}  ${lesson.title}`)}\n${visible(lesson.credit)}\n`);
+  context.out(`${lesson.id}  ${visibleInLine(lesson.title)}\n${visibleInLine(lesson.credit)}\n`);
   for (const step of lesson.steps) {
-    context.out(`\n## ${visible(step.title)}  (${lesson.id}/${step.id})\n\n${visible(step.body.trim())}\n`);
+    context.out(`\n## ${visibleInLine(step.title)}  (${lesson.id}/${step.id})\n\n${step.body.trim()}\n`);
   }
   if (lesson.walk === undefined) return;
   const cluster = loadCluster(lesson.snapshot);
@@ -56,7 +56,7 @@ export function printLesson(lesson: Lesson, context: CliContext): void {
   if (!scenario) return;
   context.out('\n');
   for (const line of transcript(walk(cluster, requestOfScenario(scenario)), wordContextOf(cluster))) {
-    context.out(`${visible(plainText(line)).trimEnd()}\n`);
+    context.out(`${visibleInLine(plainText(line)).trimEnd()}\n`);
   }
 }
 

@@ -12,6 +12,7 @@ import { assumedConntrack, makeBridge, traceBridge } from '../../switch/index.ts
 import {
   errorWithoutPlace,
   expectParsed,
+  jsonText,
   type Parsed,
   type SourceText,
   sourceText,
@@ -82,7 +83,7 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
   const words = options.explain || !result.complete ? await import('../trace-words.ts') : undefined;
   context.out(
     options.json
-      ? `${JSON.stringify(bridgeTraceJson(result), undefined, 2)}\n`
+      ? jsonText(bridgeTraceJson(result))
       : printBridgeTrace(result, options.explain ? words?.explanation(bridge) : undefined),
   );
   if (result.complete) return exitCodes.done;

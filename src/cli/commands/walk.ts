@@ -1,7 +1,7 @@
 import { transcript } from '../../antrea/index.ts';
 import type { Cluster } from '../../cluster/index.ts';
 import { requestOfScenario, walk as takeWalk, type WalkRequest, walkToJson } from '../../cluster/index.ts';
-import { errorWithoutPlace, rich, token, UserError } from '../../text/index.ts';
+import { errorWithoutPlace, jsonText, rich, token, UserError } from '../../text/index.ts';
 import type { Walk } from '../../trace/index.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodes } from '../exit.ts';
@@ -57,7 +57,7 @@ function list(cluster: Cluster, options: WalkOptions, context: CliContext): numb
   const scenarios = [...cluster.snapshot.scenarios.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   if (options.json) {
     const rows = scenarios.map(({ name, title, from, to }) => ({ name, title, from, to }));
-    context.out(`${JSON.stringify({ snapshot: cluster.snapshot.name, scenarios: rows }, undefined, 2)}\n`);
+    context.out(jsonText({ snapshot: cluster.snapshot.name, scenarios: rows }));
     return exitCodes.done;
   }
   const width = Math.max(0, ...scenarios.map(({ name }) => name.length));
@@ -83,8 +83,7 @@ export async function walk(
     return list(cluster, options, context);
   const request = requestOf(cluster, name, options);
   const result = withOtherSnapshots(cluster, () => takeWalk(cluster, request));
-  if (options.json)
-    context.out(`${JSON.stringify(walkToJson(result, cluster, jsonWordsOf(cluster)), undefined, 2)}\n`);
+  if (options.json) context.out(jsonText(walkToJson(result, cluster, jsonWordsOf(cluster))));
   else context.out(renderRichLines(transcript(result, wordContextOf(cluster)), styleFor(options, context)));
   return exitCodeOfWalk(result);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Diagnostic, errorWithoutPlace } from '../../text/index.ts';
+import { type Diagnostic, errorWithoutPlace, jsonText } from '../../text/index.ts';
 import { noProgress, type Progress, progressFormat } from './progress.ts';
 
 const time = z.iso.datetime();
@@ -50,7 +50,7 @@ const file = z.object({
 
 /** The progress as the text of its file: JSON, keys sorted, so that two files can be compared. */
 export function encodeProgress(progress: Progress): string {
-  return `${JSON.stringify(sorted(progress), undefined, 2)}\n`;
+  return jsonText(sorted(progress)).safe;
 }
 
 /** A progress file read, or what is wrong with it; the caller keeps a damaged file aside. */

@@ -1,15 +1,18 @@
+import { visibleInLine } from '../../text/index.ts';
 import type { Line } from './line.ts';
 import type { Theme } from './theme.ts';
 
 /**
  * The line with SGR sequences around its runs. One sequence a parameter, ended by its own end in reverse order: the form in which Ink
- * writes styles itself, so that it finds a line that it has taken apart in its cache.
+ * writes styles itself, so that it finds a line that it has taken apart in its cache. Everything on screen comes through here, so
+ * here is the gate: what a view let through is shown, never obeyed.
  */
 export function paint(runs: Line, theme: Theme): string {
   let out = '';
   for (const { role, text } of runs) {
     const style = theme[role];
-    out += style === '' ? text : opening(style) + text + closing(style);
+    const shown = visibleInLine(text);
+    out += style === '' ? shown : opening(style) + shown + closing(style);
   }
   return out;
 }
