@@ -5,6 +5,7 @@ export * from './reason-words.ts';
 export * from './reasons.ts';
 export * from './registers.ts';
 export * from './release.ts';
+export * from './roles.ts';
 export * from './stop-words.ts';
 export * from './summary-words.ts';
 export * from './tables.ts';

@@ -1,4 +1,4 @@
-import { releaseOf, tableOfV010 } from '../antrea/index.ts';
+import { findRoles, releaseOf, tableOfV010 } from '../antrea/index.ts';
 import { type Cluster, makeCluster } from '../cluster/index.ts';
 import { loadSnapshot, type Snapshot } from '../snapshot/index.ts';
 import { type Diagnostic, UserError } from '../text/index.ts';
@@ -10,7 +10,7 @@ export function readSnapshot(given: string | undefined): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const { name, open } = snapshotPlace(given);
-  const { value, diagnostics } = loadSnapshot(open, name);
+  const { value, diagnostics } = loadSnapshot(open, name, { findRoles });
   return { snapshot: value, diagnostics };
 }
 

@@ -4,9 +4,9 @@ import {
   type ClusterFileKey,
   clusterFiles,
   type NodeFileKey,
-  nodeFiles,
   type Pod,
   type SnapshotFile,
+  nodeFile as snapshotNodeFile,
 } from '../snapshot/index.ts';
 import type { StopAddress, Walk } from '../trace/index.ts';
 
@@ -77,7 +77,7 @@ export type Place =
 
 /** A file of a node, if the snapshot has it. */
 export function nodeFile(context: ShellContext, node: string, key: NodeFileKey): SnapshotFile | undefined {
-  return context.files.get(`${node}/${nodeFiles[key].file}`);
+  return snapshotNodeFile(context.files, node, key);
 }
 
 /** A file of the cluster, if the snapshot has it. */

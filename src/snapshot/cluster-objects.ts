@@ -1,4 +1,3 @@
-import type { KubectlTable } from './kubectl-table.ts';
 import type { Labels } from './policy.ts';
 
 /** A pod of the cluster, as `kubectl get pods -o wide` and its node's flows tell. */
@@ -8,6 +7,8 @@ export interface Pod {
   /** `NAMESPACE/NAME`, the way pods are referred to everywhere. */
   readonly id: string;
   readonly ip: string;
+  /** Its addresses, at most one a family; `ip` is the first. */
+  readonly ips: readonly string[];
   readonly node: string;
   /** A finished pod is still listed with the address that it had, which may be another pod's by now. */
   readonly phase: 'running' | 'finished';
@@ -33,8 +34,12 @@ export interface Service {
   readonly id: string;
   readonly type: string;
   readonly clusterIp: string;
+  /** Its addresses inside the cluster, at most one a family; `clusterIp` is the first. */
+  readonly clusterIps: readonly string[];
+  /** Addresses that it has for clients outside: of a load balancer, and external ones. */
+  readonly externalIps: readonly string[];
   readonly ports: readonly ServicePort[];
-  /** `ADDRESS:PORT` of each endpoint that `kubectl get ep` lists. */
+  /** `ADDRESS:PORT` of each endpoint, as `kubectl get ep` or the EndpointSlices list them; the address of IPv6 in brackets. */
   readonly endpoints: readonly string[];
 }
 
@@ -49,7 +54,8 @@ export function phaseOf(status: string | undefined): Pod['phase'] {
   return status !== undefined && finished.includes(status) ? 'finished' : 'running';
 }
 
-function protocolOf(text: string | undefined): ServicePort['protocol'] {
+/** A protocol as Kubernetes writes it; TCP where it says none. */
+export function serviceProtocol(text: string | undefined): ServicePort['protocol'] {
   return text === 'UDP' ? 'udp' : text === 'SCTP' ? 'sctp' : 'tcp';
 }
 
@@ -61,35 +67,9 @@ export function parseServicePorts(cell: string): readonly ServicePort[] {
     return [
       {
         port: Number(found[1]),
-        protocol: protocolOf(found[3]),
+        protocol: serviceProtocol(found[3]),
         nodePort: found[2] === undefined ? undefined : Number(found[2]),
       },
     ];
-  });
-}
-
-/** The services of `kubectl get svc`, with the endpoints of `kubectl get ep` where there is one. */
-export function servicesOf(svc: KubectlTable | undefined, ep: KubectlTable | undefined): readonly Service[] {
-  const endpoints = new Map(
-    (ep?.rows ?? []).map(({ cells }) => [
-      `${rowNamespace(cells)}/${cells.get('NAME')}`,
-      (cells.get('ENDPOINTS') ?? '')
-        .split(',')
-        .flatMap((entry) => /^[0-9a-f.:[\]]+:\d+/.exec(entry.trim()) ?? []),
-    ]),
-  );
-  return (svc?.rows ?? []).map(({ cells }) => {
-    const namespace = rowNamespace(cells);
-    const name = cells.get('NAME') ?? '';
-    const id = `${namespace}/${name}`;
-    return {
-      namespace,
-      name,
-      id,
-      type: cells.get('TYPE') ?? '',
-      clusterIp: cells.get('CLUSTER-IP') ?? '',
-      ports: parseServicePorts(cells.get('PORT(S)') ?? ''),
-      endpoints: endpoints.get(id) ?? [],
-    };
   });
 }

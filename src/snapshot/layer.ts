@@ -1,5 +1,6 @@
-import { errorWithoutPlace, type SourceText, UserError } from '../text/index.ts';
+import { errorWithoutPlace, type SourceText, sourceText, UserError } from '../text/index.ts';
 import { type Manifest, parseManifest } from './manifest.ts';
+import { isSnapshotPath } from './node-files.ts';
 
 /** One snapshot directory, opened: its files by path relative to the directory, `/` between parts. */
 export interface SnapshotLayer {
@@ -30,14 +31,16 @@ export interface LayeredSnapshot {
   readonly manifest: Manifest;
   readonly manifestSource: SourceText;
   readonly files: ReadonlyMap<string, SnapshotFile>;
+  /** Paths that are not of the snapshot format; they are not read. */
+  readonly ignored: readonly string[];
 }
 
 const manifestFile = 'snapshot.yaml';
 
 /**
  * Opens a snapshot with everything it extends: a file of the upper directory takes the place of the whole file below, and a
- * manifest key takes the place of the same key (`provenance` is joined by file). Throws a UserError for a snapshot that is not
- * there, a circle, or a manifest that cannot be read.
+ * manifest key takes the place of the same key (`provenance` is joined by file). A directory without `snapshot.yaml` is named
+ * after itself. Throws a UserError for a snapshot that is not there, that is empty, a circle, or a manifest that cannot be read.
  */
 export function openSnapshot(open: OpenLayer, name: string, above: readonly string[] = []): LayeredSnapshot {
   if (above.includes(name)) {
@@ -48,18 +51,11 @@ export function openSnapshot(open: OpenLayer, name: string, above: readonly stri
     const known = above.length > 0 ? `${above.at(-1)} extends it.` : 'Check the name or give a directory.';
     throw new UserError([errorWithoutPlace('snapshot-not-found', { name, known })]);
   }
-  if (!layer.paths.includes(manifestFile)) {
-    const hint = 'A snapshot directory has one.';
-    throw new UserError([errorWithoutPlace('file-missing', { path: `${layer.name}/${manifestFile}`, hint })]);
-  }
-  const manifestSource = layer.read(manifestFile);
-  const parsed = parseManifest(manifestSource);
-  if (!parsed.value) throw new UserError(parsed.diagnostics);
-  const manifest = parsed.value;
+  const { manifest, manifestSource } = manifestOf(layer);
   const base = manifest.extends ? openSnapshot(open, manifest.extends, [...above, name]) : undefined;
   const files = new Map(base?.files);
   for (const path of layer.paths) {
-    if (path === manifestFile) continue;
+    if (!isSnapshotPath(path)) continue;
     const given = manifest.provenance?.[path];
     const provenance: Provenance = given
       ? { kind: given.kind, from: given.from }
@@ -74,5 +70,27 @@ export function openSnapshot(open: OpenLayer, name: string, above: readonly stri
     },
     manifestSource,
     files,
+    ignored: [
+      ...(base?.ignored ?? []),
+      ...layer.paths.filter((path) => path !== manifestFile && !isSnapshotPath(path)),
+    ],
   };
+}
+
+/** What a directory says of itself, or the least that can be said of one with nothing but command output. */
+function manifestOf(layer: SnapshotLayer): {
+  readonly manifest: Manifest;
+  readonly manifestSource: SourceText;
+} {
+  if (layer.paths.includes(manifestFile)) {
+    const manifestSource = layer.read(manifestFile);
+    const parsed = parseManifest(manifestSource);
+    if (!parsed.value) throw new UserError(parsed.diagnostics);
+    return { manifest: parsed.value, manifestSource };
+  }
+  if (!layer.paths.some(isSnapshotPath)) {
+    throw new UserError([errorWithoutPlace('snapshot-empty', { name: layer.name })]);
+  }
+  const manifest = { name: layer.name, title: `The command output in ${layer.name}` };
+  return { manifest, manifestSource: sourceText(`${layer.name}/${manifestFile}`, '') };
 }

@@ -23,7 +23,7 @@ const nodeSchema = z.strictObject({
   role: z.string().optional(),
   underlay: z.strictObject({ interface: z.string().optional(), ip: address, mac: mac.optional() }).optional(),
   podCIDR: address.optional(),
-  bridge: z.string().default('br-int'),
+  bridge: z.string().optional(),
   gateway: z.strictObject({ port: z.string(), ip: address.optional(), mac: mac.optional() }).optional(),
   tunnel: z.strictObject({ port: z.string() }).optional(),
   agent: z.string().optional(),

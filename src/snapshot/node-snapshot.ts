@@ -24,13 +24,14 @@ import {
   parseGroups,
   parseOfctlShow,
 } from '../openflow/index.ts';
-import { type FieldSpace, formatIp, formatMac, formatPrefix, type IpPrefix } from '../packet/index.ts';
+import type { FieldSpace } from '../packet/index.ts';
 import type { LearnedStation } from '../switch/index.ts';
 import { type Diagnostic, type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
 import { parseFdbShow } from './fdb-show.ts';
 import type { SnapshotFile } from './layer.ts';
 import type { ManifestNode } from './manifest.ts';
-import { type NodeFileKey, nodeFiles } from './node-files.ts';
+import { type NodeFileKey, nodeFile, nodeFiles } from './node-files.ts';
+import { type NodeFacts, type NodeRoles, type RoleFinder, rolesOf } from './roles.ts';
 import { parseVsctlShow, type VsctlShow } from './vsctl-show.ts';
 
 /** The parsed texts of one node; what its directory lacks is absent. */
@@ -49,29 +50,6 @@ export interface NodeTexts {
   readonly learned?: readonly LearnedStation[];
 }
 
-/** What the walk must know of a node beyond its tables: derived at load, the manifest's word first. */
-export interface NodeRoles {
-  readonly bridge: string;
-  /** The port by which the node's kernel is attached to the bridge. */
-  readonly gateway:
-    | { readonly port: string; readonly ip: string | undefined; readonly mac: string | undefined }
-    | undefined;
-  readonly tunnel:
-    | {
-        readonly port: string;
-        readonly type: string;
-        /** 0 for a tunnel that does not run over UDP or TCP. */
-        readonly udpPort: number;
-        /** As the Interface table has them, e.g. `key` and `csum`. */
-        readonly options: ReadonlyMap<string, string>;
-      }
-    | undefined;
-  readonly underlay:
-    | { readonly interface: string | undefined; readonly ip: string; readonly mac: string | undefined }
-    | undefined;
-  readonly podCidr: string | undefined;
-}
-
 /** One node of a snapshot. */
 export interface NodeSnapshot {
   readonly name: string;
@@ -82,20 +60,24 @@ export interface NodeSnapshot {
   readonly roles: NodeRoles;
 }
 
-const tunnelUdpPorts: Readonly<Record<string, number>> = { geneve: 6081, vxlan: 4789, stt: 7471, gre: 0 };
+/** What a node's directory is read with, beside its files. */
+export interface NodeContext {
+  readonly manifest: ManifestNode | undefined;
+  readonly facts: NodeFacts;
+  readonly space: FieldSpace;
+  readonly findRoles: RoleFinder;
+}
 
 /** Reads the directory of one node. */
 export function readNode(
   name: string,
-  manifest: ManifestNode | undefined,
   all: ReadonlyMap<string, SnapshotFile>,
-  internalIp: string | undefined,
-  space: FieldSpace,
+  { manifest, facts, space, findRoles }: NodeContext,
 ): Parsed<NodeSnapshot> {
   const diagnostics: Diagnostic[] = [];
   const files = new Map<NodeFileKey, SnapshotFile>();
   for (const key of Object.keys(nodeFiles) as NodeFileKey[]) {
-    const file = all.get(`${name}/${nodeFiles[key].file}`);
+    const file = nodeFile(all, name, key);
     if (file) files.set(key, file);
   }
   const read = <T>(key: NodeFileKey, parse: (source: SourceText) => Parsed<T>): T | undefined => {
@@ -139,87 +121,29 @@ export function readNode(
     groups: ofctlShow
       ? read('groups', (source) => parseGroups(source, options))
       : readUnlessNamed('groups', parseGroups),
-    routes: read('ipRoute', parseIpRoute),
+    routes:
+      read('ipRouteAll', parseIpRoute) ??
+      joined(read('ipRoute', parseIpRoute), read('ip6Route', parseIpRoute)),
     rules: read('ipRule', parseIpRule),
     interfaces: read('ipAddress', parseIpAddress),
-    neighbours: read('ipNeigh', parseNeighbours) ?? read('arp', parseNeighbours),
+    neighbours:
+      joined(read('ipNeigh', parseNeighbours), read('ip6Neigh', parseNeighbours)) ??
+      read('arp', parseNeighbours),
     iptables: read('iptablesSave', parseIptablesSave) ?? read('iptablesNat', parseIptablesList),
     ipsets: read('ipset', parseIpset),
     sysctls: read('sysctl', parseSysctl),
     learned: read('fdbShow', parseFdbShow),
   };
   const given = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
-  const roles = rolesOf(manifest, given, internalIp);
+  const { flows, vsctlShow, interfaces, routes } = texts;
+  const roles = rolesOf(manifest, { flows, ports, vsctlShow, interfaces, routes }, facts, findRoles);
   return { value: { name, role: manifest?.role, files, texts: given, ports, roles }, diagnostics };
 }
 
-function rolesOf(
-  manifest: ManifestNode | undefined,
-  texts: NodeTexts,
-  internalIp: string | undefined,
-): NodeRoles {
-  const bridge =
-    texts.vsctlShow?.bridges.find(({ name }) => name === manifest?.bridge) ?? texts.vsctlShow?.bridges[0];
-  const attached = bridge?.interfaces ?? [];
-  const macOf = (link: Interface | undefined) => (link?.mac === undefined ? undefined : formatMac(link.mac));
-  const named = (name: string | undefined) => texts.interfaces?.find((link) => link.name === name);
-  const gatewayPort =
-    manifest?.gateway?.port ??
-    attached.find(({ name, type }) => type === 'internal' && name !== bridge?.name && addressOf(named(name)))
-      ?.name;
-  const tunnel = attached.find(({ name, type }) =>
-    manifest?.tunnel ? name === manifest.tunnel.port : Object.hasOwn(tunnelUdpPorts, type),
-  );
-  const tunnelPort = manifest?.tunnel?.port ?? tunnel?.name;
-  const tunnelType = tunnel?.type ?? 'geneve';
-  const underlayIp = (manifest?.underlay?.ip ?? internalIp)?.split('/')[0];
-  const underlayLink = texts.interfaces?.find(
-    ({ addresses }) =>
-      underlayIp !== undefined && addresses.some(({ prefix }) => formatIp(prefix) === underlayIp),
-  );
-  return {
-    bridge: manifest?.bridge ?? bridge?.name ?? 'br-int',
-    gateway: gatewayPort
-      ? {
-          port: gatewayPort,
-          ip: manifest?.gateway?.ip?.split('/')[0] ?? textOf(addressOf(named(gatewayPort))),
-          mac: manifest?.gateway?.mac ?? macOf(named(gatewayPort)),
-        }
-      : undefined,
-    tunnel: tunnelPort
-      ? {
-          port: tunnelPort,
-          type: tunnelType,
-          udpPort: Number(tunnel?.options.get('dst_port') ?? tunnelUdpPorts[tunnelType] ?? 0),
-          options: tunnel?.options ?? new Map<string, string>(),
-        }
-      : undefined,
-    underlay: underlayIp
-      ? {
-          interface: manifest?.underlay?.interface ?? underlayLink?.name,
-          ip: underlayIp,
-          mac: manifest?.underlay?.mac ?? macOf(underlayLink),
-        }
-      : undefined,
-    // The gateway has the first address of its node's pod subnet, with the subnet's length.
-    podCidr: manifest?.podCIDR ?? subnetOf(addressOf(named(gatewayPort))),
-  };
-}
-
-/** An interface's own address: IPv4 where it has one, otherwise IPv6, never one of the link alone. */
-function addressOf(link: Interface | undefined): IpPrefix | undefined {
-  const prefixes = (link?.addresses ?? [])
-    .filter(({ scope }) => scope !== 'link')
-    .map(({ prefix }) => prefix);
-  return prefixes.find(({ family }) => family === 4) ?? prefixes[0];
-}
-
-function textOf(address: IpPrefix | undefined): string | undefined {
-  return address && formatIp(address);
-}
-
-function subnetOf(address: IpPrefix | undefined): string | undefined {
-  if (!address) return undefined;
-  const hostBits = BigInt((address.family === 4 ? 32 : 128) - address.length);
-  return formatPrefix({ ...address, value: (address.value >> hostBits) << hostBits });
+/** Two lists of the same kind as one; absent only where both are. */
+function joined<T>(
+  first: readonly T[] | undefined,
+  second: readonly T[] | undefined,
+): readonly T[] | undefined {
+  return first && second ? [...first, ...second] : (first ?? second);
 }

@@ -1,7 +1,6 @@
-import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { type Diagnostic, errorAt, type Parsed, type SourceText, span } from '../text/index.ts';
-import { yamlValue } from './read-yaml.ts';
+import { type Diagnostic, errorAt, type Parsed, type SourceText } from '../text/index.ts';
+import type { KubernetesObject } from './kubernetes-objects.ts';
 
 /** Labels by key. */
 export type Labels = Readonly<Record<string, string>>;
@@ -61,14 +60,6 @@ const ruleSchema = z.looseObject({
   to: z.array(peerSchema).nullish(),
   ports: z.array(portSchema).nullish(),
 });
-const resourceSchema = z.looseObject({
-  kind: z.string(),
-  metadata: z.looseObject({
-    name: z.string(),
-    namespace: z.string().optional(),
-    labels: z.record(z.string(), z.string()).nullish(),
-  }),
-});
 const policySpecSchema = z.looseObject({
   podSelector: selectorSchema.nullish(),
   policyTypes: z.array(z.string()).optional(),
@@ -102,36 +93,23 @@ export function selects(selector: Selector, labels: Labels | undefined): boolean
   return Object.entries(selector.matchLabels).every(([key, value]) => labels[key] === value);
 }
 
-/** Reads Kubernetes manifests (one file, `---` between resources); kinds that a tutor does not use are passed over. */
-export function parseManifests(source: SourceText): Parsed<Manifests> {
+/** What objects tell of pods' labels and of Kubernetes NetworkPolicies; other kinds are passed over. */
+export function manifestsOf(objects: readonly KubernetesObject[]): Parsed<Manifests> {
   const diagnostics: Diagnostic[] = [];
   const podLabels = new Map<string, Labels>();
   const policies: NetworkPolicy[] = [];
-  const documents = parseAllDocuments(source.text, { prettyErrors: false, logLevel: 'silent' });
-  if (!Array.isArray(documents)) return { value: { podLabels, policies }, diagnostics };
-  for (const document of documents) {
-    const read = yamlValue(source, document);
-    diagnostics.push(...read.diagnostics);
-    if (read.diagnostics.length > 0 || document.contents === null) continue;
-    const resource = resourceSchema.safeParse(read.value);
-    const at = span(document.range[0], document.range[1]);
-    if (!resource.success) {
-      diagnostics.push(errorAt(source, at, 'manifest-resource'));
-      continue;
-    }
-    const { kind, metadata } = resource.data;
-    const namespace = metadata.namespace ?? 'default';
-    if (kind === 'Pod') podLabels.set(`${namespace}/${metadata.name}`, metadata.labels ?? {});
+  for (const { kind, namespace, name, labels, body, source, span } of objects) {
+    if (kind === 'Pod') podLabels.set(`${namespace}/${name}`, labels);
     if (kind !== 'NetworkPolicy') continue;
-    const spec = policySpecSchema.safeParse(resource.data.spec);
+    const spec = policySpecSchema.safeParse(body.spec);
     if (!spec.success) {
-      diagnostics.push(errorAt(source, at, 'manifest-resource'));
+      diagnostics.push(errorAt(source, span, 'manifest-object', { kind, name: `${namespace}/${name}` }));
       continue;
     }
     const { policyTypes, ingress, egress, podSelector } = spec.data;
     policies.push({
       namespace,
-      name: metadata.name,
+      name,
       podSelector: selectorOf(podSelector),
       isolates: {
         ingress: policyTypes?.includes('Ingress') ?? true,

@@ -1,5 +1,5 @@
 import { parseTlvMap } from '../openflow/index.ts';
-import { type FieldSpace, fieldSpace, formatIp, formatMac } from '../packet/index.ts';
+import { type FieldSpace, fieldSpace, parseIp } from '../packet/index.ts';
 import {
   type Diagnostic,
   errorAt,
@@ -8,15 +8,20 @@ import {
   sourceText,
   span,
   warningAt,
+  warningWithoutPlace,
 } from '../text/index.ts';
-import { type Pod, phaseOf, rowNamespace, type Service, servicesOf } from './cluster-objects.ts';
+import { type ClusterFacts, readObjects } from './cluster-facts.ts';
+import type { Pod, Service } from './cluster-objects.ts';
 import { type KubectlTable, parseKubectlTable } from './kubectl-table.ts';
+import { type KubernetesObject, parseKubernetesObjects } from './kubernetes-objects.ts';
 import { type OpenLayer, openSnapshot, type SnapshotFile } from './layer.ts';
 import { type Manifest, parseScenario, type Scenario, type UnderlayHost } from './manifest.ts';
-import { type ClusterFileKey, clusterFiles, nodeFiles } from './node-files.ts';
+import { type ClusterFileKey, clusterFiles, nodeOfPath } from './node-files.ts';
 import { type NodeSnapshot, readNode } from './node-snapshot.ts';
-import { podAttachments } from './pod-ports.ts';
-import { type Labels, type NetworkPolicy, parseManifests } from './policy.ts';
+import { podsOf } from './pods.ts';
+import { type Labels, manifestsOf, type NetworkPolicy } from './policy.ts';
+import type { NodeFacts, RoleFinder } from './roles.ts';
+import { servicesOf } from './services.ts';
 
 /** A cluster as it was captured: everything that a walk, a lesson and a command answer from. */
 export interface Snapshot {
@@ -32,7 +37,18 @@ export interface Snapshot {
   readonly hosts: readonly UnderlayHost[];
   readonly scenarios: ReadonlyMap<string, Scenario>;
   readonly space: FieldSpace;
+  /** Kubernetes objects of manifests and of `kubectl get … -o yaml`, of every kind. */
+  readonly objects: readonly KubernetesObject[];
+  /** The labels of each namespace that an object describes. */
+  readonly namespaceLabels: ReadonlyMap<string, Labels>;
 }
+
+/** What this room must be told by somebody who knows the network plugin of the cluster. */
+export interface PluginKnowledge {
+  readonly findRoles: RoleFinder;
+}
+
+const noPlugin: PluginKnowledge = { findRoles: () => ({}) };
 
 const required: Readonly<Record<ClusterFileKey, readonly string[]>> = {
   nodes: ['NAME', 'INTERNAL-IP'],
@@ -46,8 +62,12 @@ const required: Readonly<Record<ClusterFileKey, readonly string[]>> = {
  * Loads a snapshot: opens it with what it extends, and parses every file. Throws a UserError when there is no such snapshot or
  * its manifest is unreadable; every other problem is a diagnostic, and what could be read is there.
  */
-export function loadSnapshot(open: OpenLayer, name: string): Parsed<Snapshot> {
-  const { manifest, manifestSource, files } = openSnapshot(open, name);
+export function loadSnapshot(
+  open: OpenLayer,
+  name: string,
+  plugin: PluginKnowledge = noPlugin,
+): Parsed<Snapshot> {
+  const { manifest, manifestSource, files, ignored } = openSnapshot(open, name);
   const diagnostics: Diagnostic[] = [];
   const take = <T>(parsed: Parsed<T>): T => {
     diagnostics.push(...parsed.diagnostics);
@@ -63,26 +83,22 @@ export function loadSnapshot(open: OpenLayer, name: string): Parsed<Snapshot> {
     const file = files.get(`cluster/${clusterFiles[key].file}`);
     if (file) tables.set(key, take(parseKubectlTable(file.source, required[key])));
   }
-  const labels = new Map<string, Labels>();
-  const policies: NetworkPolicy[] = [];
-  for (const { path, source } of files.values()) {
-    if (!path.startsWith('cluster/manifests/')) continue;
-    const manifests = take(parseManifests(source));
-    for (const [id, value] of manifests.podLabels) labels.set(id, value);
-    policies.push(...manifests.policies);
-  }
-  const nodes = nodeNames(manifest, tables, files).map((node) =>
+  const objects = [...files.values()]
+    .filter(({ path }) => /^cluster\/.*\.ya?ml$/.test(path))
+    .flatMap(({ source }) => take(parseKubernetesObjects(source)));
+  const { podLabels, policies } = take(manifestsOf(objects));
+  const facts = take(readObjects(objects));
+  const nodes = nodeNames(manifest, tables, facts, files).map((node) =>
     take(
-      readNode(
-        node,
-        manifest.nodes?.find((candidate) => candidate.name === node),
-        files,
-        cellOf(tables.get('nodes'), node, 'INTERNAL-IP'),
+      readNode(node, files, {
+        manifest: manifest.nodes?.find((candidate) => candidate.name === node),
+        facts: factsOf(node, tables, facts),
         space,
-      ),
+        findRoles: plugin.findRoles,
+      }),
     ),
   );
-  diagnostics.push(...strayFiles(files, nodes, manifest, manifestSource));
+  diagnostics.push(...ignoredFiles(ignored), ...unknownProvenance(files, manifest, manifestSource));
   return {
     value: {
       name: manifest.name,
@@ -90,12 +106,14 @@ export function loadSnapshot(open: OpenLayer, name: string): Parsed<Snapshot> {
       files,
       tables,
       nodes,
-      pods: podsOf(tables.get('pods'), nodes, labels, manifest),
-      services: servicesOf(tables.get('svc'), tables.get('ep')),
+      pods: podsOf(tables.get('pods'), facts.pods, nodes, podLabels, manifest),
+      services: servicesOf(tables.get('svc'), tables.get('ep'), facts),
       policies,
       hosts: manifest.hosts ?? [],
       scenarios: scenariosOf(files, diagnostics),
       space,
+      objects,
+      namespaceLabels: facts.namespaceLabels,
     },
     diagnostics,
   };
@@ -104,50 +122,29 @@ export function loadSnapshot(open: OpenLayer, name: string): Parsed<Snapshot> {
 function nodeNames(
   manifest: Manifest,
   tables: ReadonlyMap<ClusterFileKey, KubectlTable>,
+  facts: ClusterFacts,
   files: ReadonlyMap<string, SnapshotFile>,
 ): readonly string[] {
   const listed = (tables.get('nodes')?.rows ?? []).flatMap(({ cells }) => cells.get('NAME') ?? []);
-  const folders = [...files.keys()]
-    .flatMap((path) => (path.includes('/') ? [path.slice(0, path.indexOf('/'))] : []))
-    .filter((folder) => folder !== 'cluster' && folder !== 'scenarios');
-  return [...new Set([...(manifest.nodes ?? []).map(({ name }) => name), ...listed, ...folders])];
+  const folders = [...files.keys()].flatMap((path) => nodeOfPath(path) ?? []);
+  const named = (manifest.nodes ?? []).map(({ name }) => name);
+  return [...new Set([...named, ...listed, ...facts.nodes.keys(), ...folders])];
 }
 
-function cellOf(table: KubectlTable | undefined, name: string, column: string): string | undefined {
-  return table?.rows.find(({ cells }) => cells.get('NAME') === name)?.cells.get(column);
-}
-
-function podsOf(
-  table: KubectlTable | undefined,
-  nodes: readonly NodeSnapshot[],
-  labels: ReadonlyMap<string, Labels>,
-  manifest: Manifest,
-): readonly Pod[] {
-  const attachments = new Map(nodes.map((node) => [node.name, podAttachments(node.texts.flows ?? [])]));
-  return (table?.rows ?? []).map(({ cells }): Pod => {
-    const namespace = rowNamespace(cells);
-    const name = cells.get('NAME') ?? '';
-    const id = `${namespace}/${name}`;
-    const ip = cells.get('IP') ?? '';
-    const node = cells.get('NODE') ?? '';
-    const home = nodes.find((candidate) => candidate.name === node);
-    const attached = attachments.get(node)?.get(ip);
-    const told = manifest.pods?.find((pod) => pod.name === id);
-    const neighbour = home?.texts.neighbours?.find((entry) => formatIp(entry.address) === ip);
-    return {
-      namespace,
-      name,
-      id,
-      ip: told?.ip ?? ip,
-      node,
-      phase: phaseOf(cells.get('STATUS')),
-      hostNetwork: ip !== '' && ip === home?.roles.underlay?.ip,
-      labels: labels.get(id),
-      port: told?.port ?? home?.ports.find(({ number }) => number === attached?.port)?.name,
-      mac:
-        told?.mac ?? attached?.mac ?? (neighbour?.mac === undefined ? undefined : formatMac(neighbour.mac)),
-    };
-  });
+/** What the node's object says, else its row of `kubectl get nodes`. */
+function factsOf(
+  node: string,
+  tables: ReadonlyMap<ClusterFileKey, KubectlTable>,
+  facts: ClusterFacts,
+): NodeFacts {
+  const cells = tables.get('nodes')?.rows.find((row) => row.cells.get('NAME') === node)?.cells;
+  const internalIp = cells?.get('INTERNAL-IP');
+  const known = facts.nodes.get(node);
+  const listed = internalIp !== undefined && parseIp(internalIp) ? [internalIp] : [];
+  return {
+    internalIps: known && known.internalIps.length > 0 ? known.internalIps : listed,
+    podCidrs: known?.podCidrs ?? [],
+  };
 }
 
 function scenariosOf(
@@ -172,25 +169,41 @@ function scenariosOf(
   return scenarios;
 }
 
-function strayFiles(
+/** How many names a remark on ignored files gives. */
+const namesShown = 3;
+
+/** What is not of the format, once a folder: nobody wants to read sixty lines about sixty files. */
+function ignoredFiles(ignored: readonly string[]): readonly Diagnostic[] {
+  const folders = new Map<string, string[]>();
+  for (const path of ignored) {
+    const slash = path.indexOf('/');
+    const folder = slash < 0 ? '.' : path.slice(0, slash);
+    folders.set(folder, [...(folders.get(folder) ?? []), path]);
+  }
+  return [...folders].map(([folder, paths]): Diagnostic => {
+    const [only = ''] = paths;
+    if (paths.length === 1) return warningWithoutPlace('snapshot-stray-file', { path: only });
+    const names = paths
+      .slice(0, namesShown)
+      .map((path) => path.slice(folder === '.' ? 0 : folder.length + 1));
+    const shown = paths.length > namesShown ? [...names, '…'] : names;
+    return warningWithoutPlace('snapshot-stray-files', {
+      folder,
+      count: paths.length,
+      names: shown.join(', '),
+    });
+  });
+}
+
+function unknownProvenance(
   files: ReadonlyMap<string, SnapshotFile>,
-  nodes: readonly NodeSnapshot[],
   manifest: Manifest,
   manifestSource: SourceText,
 ): readonly Diagnostic[] {
-  const known = new Set<string>(Object.values(clusterFiles).map(({ file }) => `cluster/${file}`));
-  for (const { name } of nodes) {
-    for (const { file } of Object.values(nodeFiles)) known.add(`${name}/${file}`);
-  }
-  const format = /^(cluster\/manifests\/[^/]+\.ya?ml|scenarios\/[^/]+\.yaml|README\.md)$/;
-  const stray = [...files.values()]
-    .filter(({ path }) => !known.has(path) && !format.test(path))
-    .map(({ path, source }) => warningAt(source, span(0, 0), 'snapshot-stray-file', { path }));
-  const unknown = Object.keys(manifest.provenance ?? {})
+  return Object.keys(manifest.provenance ?? {})
     .filter((path) => !files.has(path))
     .map((path) => {
       const at = Math.max(0, manifestSource.text.indexOf(path));
       return warningAt(manifestSource, span(at, at + path.length), 'snapshot-unknown-provenance', { path });
     });
-  return [...stray, ...unknown];
 }

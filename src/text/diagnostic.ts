@@ -41,6 +41,11 @@ export function errorWithoutPlace(code: MessageCode, params: MessageParams = {})
   return { severity: 'error', code, params };
 }
 
+/** Makes a warning that has no place in a text. */
+export function warningWithoutPlace(code: MessageCode, params: MessageParams = {}): Diagnostic {
+  return { severity: 'warning', code, params };
+}
+
 /** `file:line:column: sentence What to do.` in one line; the place is left out when there is none. */
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { source, span } = diagnostic;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenLayer, Snapshot } from '../../src/snapshot/index.ts';
 import { loadSnapshot, selects } from '../../src/snapshot/index.ts';
-import { UserError } from '../../src/text/index.ts';
+import { formatDiagnostic, UserError } from '../../src/text/index.ts';
 import { bundledLayers } from '../support/clusters.ts';
 import { type Folders, load, manifest } from './folders.ts';
 
@@ -50,10 +50,40 @@ describe('a snapshot that extends another', () => {
     );
   });
 
-  it('needs what it extends, and a manifest', () => {
+  it('needs what it extends', () => {
     expect(failure({ mine })).toBe('There is no snapshot base. mine extends it.');
     expect(failure({ other: base })).toMatch('There is no snapshot mine. Check the name');
-    expect(failure({ mine: { 'n1/arp.txt': '' } })).toMatch('Cannot read mine/snapshot.yaml');
+  });
+});
+
+describe('a folder without snapshot.yaml', () => {
+  const files = {
+    'n2/ip-route.txt': '',
+    'n2/notes.txt': 'of Monday',
+    'n2/photo.png': '',
+    'bundle/agent_n1.tar.gz': '',
+    'cluster/kubectl-get-nodes.txt':
+      'NAME   STATUS   ROLES   INTERNAL-IP\nn1     Ready    none    10.0.0.1\n',
+  };
+  const { value, diagnostics } = load({ mine: files });
+
+  it('is named after itself; its nodes are those listed and those with files', () => {
+    expect(value.name).toBe('mine');
+    expect(value.nodes.map(({ name }) => name)).toEqual(['n1', 'n2']);
+  });
+
+  it('is not read where it has other files, which is said once a folder', () => {
+    expect([...value.files.keys()].sort()).toEqual(['cluster/kubectl-get-nodes.txt', 'n2/ip-route.txt']);
+    expect(diagnostics.map(formatDiagnostic)).toEqual([
+      'warning: 2 files of n2 are not of the snapshot format, and are not read: notes.txt, photo.png.',
+      'warning: bundle/agent_n1.tar.gz is no file of the snapshot format, and is not read.',
+    ]);
+  });
+
+  it('must hold something', () => {
+    expect(failure({ mine: { 'notes.txt': 'of Monday' } })).toMatch(
+      'mine holds no file of the snapshot format.',
+    );
   });
 });
 

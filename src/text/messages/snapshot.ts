@@ -11,15 +11,20 @@ export const snapshotMessages = {
     'This is no table of kubectl. Put the output of the command that the snapshot format names there.',
   'kubectl-row': (p) =>
     `This row has ${p.cells} cells where the header has ${p.columns} columns. The file may have been cut or re-aligned: capture it again.`,
+  'manifest-object': (p) => `The ${p.kind} ${p.name} is not of the shape that its kind has. Check it.`,
   'manifest-resource': () => 'This is not a Kubernetes resource of the kind it says. Check the manifest.',
   'snapshot-cycle': (p) => `Snapshot ${p.name} extends itself through ${p.path}. Break the circle.`,
   'snapshot-duplicate-scenario': (p) => `Two scenarios are called ${p.name}. Give each its own name.`,
+  'snapshot-empty': (p) =>
+    `${p.name} holds no file of the snapshot format. Give a folder with cluster/ and a folder for each node, or import a support bundle.`,
   'snapshot-not-found': (p) => `There is no snapshot ${p.name}. ${p.known}`,
   'snapshot-ports-missing': (p) =>
     `This text names ports, and ${p.path} is missing, which tells their numbers. Capture it with: ${p.command}.`,
   'snapshot-scenario-name': (p) =>
     `The scenario is called ${p.name} but its file ${p.file}. Name both alike, so that it is found.`,
   'snapshot-stray-file': (p) => `${p.path} is no file of the snapshot format, and is not read.`,
+  'snapshot-stray-files': (p) =>
+    `${p.count} files of ${p.folder} are not of the snapshot format, and are not read: ${p.names}.`,
   'snapshot-unknown-provenance': (p) => `The provenance of ${p.path} is given, but there is no such file.`,
   'vsctl-line': (p) => `ovs-vsctl show does not print "${p.text}" here. Capture the output again.`,
   'walk-ambiguous-name': (p) =>
