@@ -1,4 +1,4 @@
-import { fieldNamed, formatIpv4, formatIpv6 } from '../packet/index.ts';
+import { addressOf, formatIp, type Side } from '../packet/index.ts';
 import { own } from '../text/index.ts';
 import type { Stop, TableStop } from '../trace/index.ts';
 import type { WordContext } from './words.ts';
@@ -21,7 +21,7 @@ export function isolationAt(stop: Stop, context: WordContext): Isolation | undef
   if (stop.kind !== 'table' || !stop.actions.some(({ action }) => action.kind === 'drop')) return undefined;
   const side = own(sides, stop.name);
   if (side === undefined) return undefined;
-  const ip = addressAt(stop, side === 'egress' ? 'src' : 'dst');
+  const ip = addressAt(stop, side === 'egress' ? 'source' : 'destination');
   return { side, ip, policies: context.isolatedBy?.(ip, side) ?? [] };
 }
 
@@ -32,9 +32,6 @@ export function isolationInWords({ side, ip, policies }: Isolation, context: Wor
   return `${owner} is isolated for ${side} by ${policies.join(', ')} (inferred from selectors and labels), and no rule allows this packet.`;
 }
 
-function addressAt({ before }: TableStop, side: 'src' | 'dst'): string {
-  const v6 = before.getNumber(fieldNamed('eth_type')) === 0x86dd;
-  return v6
-    ? formatIpv6(before.get(fieldNamed(`ipv6_${side}`)))
-    : formatIpv4(before.get(fieldNamed(`ip_${side}`)));
+function addressAt({ before }: TableStop, side: Side): string {
+  return formatIp(addressOf(before, side));
 }

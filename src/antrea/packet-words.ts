@@ -1,20 +1,26 @@
 import {
+  addressField,
+  addressOf,
+  arpOf,
+  familyOf,
   fieldNamed,
+  formatEndpoint,
   formatIpv4,
-  formatIpv6,
   formatMac,
+  headerField,
   hex,
+  icmpOf,
   ipProtocolName,
   type Packet,
+  portField,
+  portsOf,
+  protocolOf,
+  type Side,
 } from '../packet/index.ts';
 import { type RichLine, rich, token } from '../text/index.ts';
 import type { FieldChange } from '../trace/index.ts';
 import { readRegisters } from './registers.ts';
 import { ctStateText, valueText, type WordContext } from './words.ts';
-
-function number(packet: Packet, name: string): number {
-  return packet.getNumber(fieldNamed(name));
-}
 
 /**
  * A packet in two or three lines, each `LABEL VALUES`: Ethernet, then ARP or IP with ports and TTL, then connection tracking and the tunnel
@@ -30,33 +36,29 @@ export function describePacket(packet: Packet, changes: readonly FieldChange[]):
   const lines: RichLine[] = addressed
     ? [rich(token('term', 'eth '), field('eth_src'), ' → ', field('eth_dst'))]
     : [];
-  const type = number(packet, 'eth_type');
-  if (type === 0x0806) {
-    const operation = number(packet, 'arp_op') === 1 ? 'who has ' : 'is at ';
+  const arp = arpOf(packet);
+  if (arp) {
     lines.push(
-      operation === 'who has '
+      arp.isRequest
         ? rich(token('term', 'arp '), 'who has ', field('arp_tpa'), '? tell ', field('arp_spa'))
         : rich(token('term', 'arp '), field('arp_spa'), ' is at ', field('arp_sha')),
     );
-  } else if (type === 0x0800 || type === 0x86dd) {
-    const [src, dst] = type === 0x0800 ? ['ip_src', 'ip_dst'] : ['ipv6_src', 'ipv6_dst'];
-    const proto = number(packet, 'nw_proto');
-    const ports = proto === 6 || proto === 17 || proto === 132;
-    const port = (name: string) => (ports ? rich(':', show(name, String(number(packet, name)))) : rich());
+  }
+  const family = familyOf(packet);
+  if (family !== undefined) {
+    const ports = portsOf(packet);
+    const icmp = icmpOf(packet);
+    const end = (side: Side) => [
+      field(addressField(family, side).name),
+      ports ? rich(':', show(portField(side).name, String(ports[side]))) : rich(),
+    ];
     lines.push(
+      rich(token('term', family === 4 ? 'ip ' : 'ip6 '), ...end('source'), ' → ', ...end('destination')),
       rich(
-        token('term', `${type === 0x0800 ? 'ip' : 'ip6'} `),
-        field(src ?? ''),
-        port('tp_src'),
-        ' → ',
-        field(dst ?? ''),
-        port('tp_dst'),
-      ),
-      rich(
-        token('term', `${ipProtocolName(proto)} `),
-        proto === 1 ? `type ${number(packet, 'icmp_type')} code ${number(packet, 'icmp_code')}, ` : '',
+        token('term', `${ipProtocolName(protocolOf(packet))} `),
+        icmp ? `type ${icmp.type} code ${icmp.code}, ` : '',
         'ttl ',
-        show('nw_ttl', String(number(packet, 'nw_ttl'))),
+        show('nw_ttl', String(packet.getNumber(headerField.ttl))),
       ),
     );
   }
@@ -118,20 +120,14 @@ export function describeRegisters(
 
 /** `10.222.1.48:54444 → 10.104.65.133:80`, the shortest true name of a packet. */
 export function packetLine(packet: Packet): string {
-  const type = number(packet, 'eth_type');
-  if (type === 0x0806) {
-    const spa = formatIpv4(packet.get(fieldNamed('arp_spa')));
-    const tpa = formatIpv4(packet.get(fieldNamed('arp_tpa')));
-    return number(packet, 'arp_op') === 1
-      ? `ARP who has ${tpa}? tell ${spa}`
-      : `ARP ${spa} is at ${formatMac(packet.get(fieldNamed('arp_sha')))}`;
+  const arp = arpOf(packet);
+  if (arp) {
+    return arp.isRequest
+      ? `ARP who has ${formatIpv4(arp.targetIp)}? tell ${formatIpv4(arp.senderIp)}`
+      : `ARP ${formatIpv4(arp.senderIp)} is at ${formatMac(arp.senderMac)}`;
   }
-  const v6 = type === 0x86dd;
-  const format = v6 ? formatIpv6 : formatIpv4;
-  const src = format(packet.get(fieldNamed(v6 ? 'ipv6_src' : 'ip_src')));
-  const dst = format(packet.get(fieldNamed(v6 ? 'ipv6_dst' : 'ip_dst')));
-  const proto = number(packet, 'nw_proto');
-  const bracket = (address: string) => (v6 ? `[${address}]` : address);
-  if (proto !== 6 && proto !== 17 && proto !== 132) return `${src} → ${dst} ${ipProtocolName(proto)}`;
-  return `${bracket(src)}:${number(packet, 'tp_src')} → ${bracket(dst)}:${number(packet, 'tp_dst')}`;
+  const ports = portsOf(packet);
+  const end = (side: Side) => formatEndpoint(addressOf(packet, side), ports?.[side]);
+  const ends = `${end('source')} → ${end('destination')}`;
+  return ports ? ends : `${ends} ${ipProtocolName(protocolOf(packet))}`;
 }

@@ -1,5 +1,5 @@
 import { type HeaderChange, summarize, type WalkSummary } from '../cluster/index.ts';
-import { formatIp, formatIpv4, hex, type IpAddress, ipProtocolName } from '../packet/index.ts';
+import { formatEndpoint, formatIpv4, hasPorts, hex, ipProtocolName } from '../packet/index.ts';
 import { type RichLine, rich, token } from '../text/index.ts';
 import type { Session, SessionTuple, Walk } from '../trace/index.ts';
 import { fieldInWords, valueText, type WordContext } from './words.ts';
@@ -45,21 +45,15 @@ function isPlain(original: SessionTuple, reply: SessionTuple): boolean {
   return (
     original.source.value === reply.destination.value &&
     original.destination.value === reply.source.value &&
-    (!hasPorts(original) ||
+    (!hasPorts(original.protocol) ||
       (original.sourcePort === reply.destinationPort && original.destinationPort === reply.sourcePort))
   );
 }
 
-function hasPorts({ protocol }: SessionTuple): boolean {
-  return protocol === 6 || protocol === 17 || protocol === 132;
-}
-
-function endsOf(tuple: SessionTuple): string {
-  const end = (address: IpAddress, port: number) => {
-    if (!hasPorts(tuple)) return formatIp(address);
-    return address.family === 6 ? `[${formatIp(address)}]:${port}` : `${formatIp(address)}:${port}`;
-  };
-  return `${end(tuple.source, tuple.sourcePort)} → ${end(tuple.destination, tuple.destinationPort)}`;
+function endsOf({ protocol, source, destination, sourcePort, destinationPort }: SessionTuple): string {
+  const ports = hasPorts(protocol);
+  const from = formatEndpoint(source, ports ? sourcePort : undefined);
+  return `${from} → ${formatEndpoint(destination, ports ? destinationPort : undefined)}`;
 }
 
 function translations({ changes }: WalkSummary): readonly RichLine[] {

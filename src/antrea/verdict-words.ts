@@ -1,5 +1,5 @@
 import type { MatchTerm } from '../openflow/index.ts';
-import { hex, ipProtocolName, onesMask } from '../packet/index.ts';
+import { ethTypeName, hex, ipProtocolName, onesMask } from '../packet/index.ts';
 import type { FailedTerm, FlowVerdict } from '../switch/index.ts';
 import { type RichLine, rich, spanText, token } from '../text/index.ts';
 import { ctStateText, fieldInWords, valueText, type WordContext } from './words.ts';
@@ -80,15 +80,8 @@ function writtenName(term: MatchTerm): string {
   return field.aliases[0] ?? (field.name.startsWith('reg') ? field.name : fieldInWords(field));
 }
 
-const etherTypes: Readonly<Record<number, string>> = {
-  2048: 'ip',
-  2054: 'arp',
-  34525: 'ipv6',
-  34887: 'mpls',
-};
-
 function etherTypeName(value: bigint): string {
-  return etherTypes[Number(value)] ?? `Ethernet type ${hex(value)}`;
+  return ethTypeName(Number(value)) ?? `Ethernet type ${hex(value)}`;
 }
 
 /** A flow's match as its dump has it, `any packet` for a flow without conditions. */

@@ -1,5 +1,13 @@
-import { arpReply as kernelReply, arpRequest as kernelRequest } from '../host/index.ts';
-import { fieldNamed, type Packet, parseIp } from '../packet/index.ts';
+import { arpReply, arpRequest } from '../host/index.ts';
+import {
+  arpAnswer,
+  arpQuestion,
+  fieldNamed,
+  onWire,
+  type Packet,
+  parseIp,
+  withFields,
+} from '../packet/index.ts';
 import { ConntrackTable, type LearnedStation } from '../switch/index.ts';
 import { errorWithoutPlace, UserError } from '../text/index.ts';
 import type { Direction, Leg, Stopped, Walk, WalkDisposition } from '../trace/index.ts';
@@ -8,7 +16,7 @@ import { type Cluster, type ClusterNode, podBehind } from './cluster.ts';
 import { branchesOf, followedOutput } from './enter-bridge.ts';
 import { endpointStop, makeLeg, missingBridge } from './leg.ts';
 import { stationBehind } from './neighbours.ts';
-import { arpReply, arpRequest, macValue, onWire, withFields } from './packets.ts';
+import { macValue } from './packets.ts';
 import type { ResolvedRequest } from './request.ts';
 import { type Endpoint, endpointName, targetName } from './who.ts';
 
@@ -53,9 +61,9 @@ function askerOf(cluster: Cluster, request: ResolvedRequest): Asker {
     throw new UserError([errorWithoutPlace('walk-usage', { reason })]);
   }
   const ip = parseIp(request.srcIp ?? station.ip);
-  const byKernel = from.kind === 'node' ? kernelRequest(node.host, port, target) : undefined;
+  const byKernel = from.kind === 'node' ? arpRequest(node.host, port, target) : undefined;
   const question =
-    byKernel ?? arpRequest(ip?.value ?? 0n, macValue(request.srcMac ?? station.mac), target.value);
+    byKernel ?? arpQuestion(ip?.value ?? 0n, macValue(request.srcMac ?? station.mac), target.value);
   return { endpoint: from, node, port, question };
 }
 
@@ -85,8 +93,8 @@ function askAndAnswer(cluster: Cluster, request: ResolvedRequest, asker: Asker, 
   if (!request.reply) return { disposition: 'delivered' };
   const heard = asked.out.packet;
   const answer =
-    (answerer.kind === 'node' ? kernelReply(node.host, asked.out.port, heard) : undefined) ??
-    arpReply(heard, macValue(owner.mac));
+    (answerer.kind === 'node' ? arpReply(node.host, asked.out.port, heard) : undefined) ??
+    arpAnswer(heard, macValue(owner.mac));
   legs.push(stationLeg(answerer, node, asked.out.port, 'send', answer, 'reply'));
   const asking = node.snapshot.ports.find(({ name }) => name === port)?.number ?? 0;
   const learned = [{ port: asking, vlan: 0, mac: asker.question.get(fieldNamed('eth_src')) }];
@@ -142,7 +150,7 @@ function throughBridge(
   learned: readonly LearnedStation[],
 ): Passed {
   const number = node.snapshot.ports.find(({ name }) => name === port)?.number ?? 0;
-  const packet = withFields(onWire(arriving), { in_port: number });
+  const packet = withFields(onWire(arriving), [fieldNamed('in_port'), number]);
   const base = { direction, node: node.name, where: 'ovs' as const, in: port, before: packet };
   if (!node.bridge) {
     const stopped = missingBridge(node);

@@ -1,4 +1,4 @@
-import { fieldNamed, type Packet } from '../packet/index.ts';
+import { fieldNamed, headerField, onWire, type Packet, tunnelFields, withFields } from '../packet/index.ts';
 import { type ConntrackOracle, ctStateNames, ctStateValue } from '../switch/index.ts';
 import type { Leg, Output } from '../trace/index.ts';
 import { bridgeLeg, outputName } from './bridge-leg.ts';
@@ -9,18 +9,15 @@ import { makeLeg, missingBridge } from './leg.ts';
 import { type WalkMemory, zonesOf } from './memory.ts';
 import { tooBigFor } from './mtu.ts';
 import { stationBehind } from './neighbours.ts';
-import { destinationOf, onWire, withFields, withTunnelOptions } from './packets.ts';
+import { destinationOf, withTunnelOptions } from './packets.ts';
 import { type Moved, type Place, stoppedEnd } from './places.ts';
-
-/** What comes into a bridge with a packet beside its headers: the tunnel it came by, and the kernel's mark. */
-const keptAtArrival = ['tun_src', 'tun_dst', 'tun_id', 'tun_ipv6_src', 'tun_ipv6_dst', 'pkt_mark'];
 
 /** A packet at a port of a node's bridge: through the pipeline, and on to whatever sits behind the port that it leaves by. */
 export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number, arriving: Packet): Moved {
   const { request, cluster } = memory;
   const { space, manifest } = cluster.snapshot;
   const packet = withTunnelOptions(
-    withFields(onWire(arriving, ...keptAtArrival), { in_port: port }),
+    withFields(onWire(arriving, ...tunnelFields, headerField.mark), [fieldNamed('in_port'), port]),
     arriving,
     space,
   );
@@ -100,7 +97,7 @@ function trackerOf(memory: WalkMemory, node: ClusterNode): ConntrackOracle {
       const answer = zones.track(request);
       if (!answer || memory.statesSaid.done || !request.resumes) return answer;
       memory.statesSaid.done = true;
-      const packet = withFields(answer.packet, { ct_state: ctStateValue(['trk', ...states]) });
+      const packet = withFields(answer.packet, [fieldNamed('ct_state'), ctStateValue(['trk', ...states])]);
       return { ...answer, packet, states: ctStateNames(packet.get(fieldNamed('ct_state'))), assumed: true };
     },
   };

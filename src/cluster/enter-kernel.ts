@@ -1,5 +1,5 @@
 import { type Choice, completeNeighbour, forwardPacket, type HostResult, sendPacket } from '../host/index.ts';
-import { formatIp, type Packet } from '../packet/index.ts';
+import { formatIp, headerField, onWire, type Packet, portOf } from '../packet/index.ts';
 import type { NodeFileKey } from '../snapshot/index.ts';
 import type { Leg, Stopped } from '../trace/index.ts';
 import { type ClusterNode, portNamed } from './cluster.ts';
@@ -7,7 +7,7 @@ import { makeLeg, missing } from './leg.ts';
 import { connectionsOf, type WalkMemory } from './memory.ts';
 import { tooBigFor } from './mtu.ts';
 import { resolveNextHop } from './neighbours.ts';
-import { destinationOf, macValue, numberOf, onWire } from './packets.ts';
+import { destinationOf, macValue } from './packets.ts';
 import { type Moved, type Place, stoppedEnd } from './places.ts';
 
 /** Where a process of the node sends from, as a leg's input. */
@@ -20,7 +20,7 @@ export function enterKernel(
   arriving: Packet,
   device: string | undefined,
 ): Moved {
-  const packet = onWire(arriving, 'pkt_mark');
+  const packet = onWire(arriving, headerField.mark);
   const leg = {
     direction: memory.direction,
     node: node.name,
@@ -105,7 +105,7 @@ function namingFiles(node: ClusterNode, result: HostResult): HostResult {
 function serviceWithoutRules(memory: WalkMemory, node: ClusterNode, packet: Packet): Stopped | undefined {
   if (node.snapshot.texts.iptables) return undefined;
   const ip = destinationOf(packet);
-  const port = numberOf(packet, 'tp_dst');
+  const port = portOf(packet, 'destination');
   const own = node.snapshot.roles.underlay?.ip === ip;
   const asksService = memory.cluster.snapshot.services.some(
     ({ clusterIp, ports }) => clusterIp === ip || (own && ports.some(({ nodePort }) => nodePort === port)),

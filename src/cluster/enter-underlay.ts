@@ -5,8 +5,10 @@ import {
   formatIp,
   formatMac,
   type IpAddress,
+  onWire,
   type Packet,
   parseIp,
+  withFields,
 } from '../packet/index.ts';
 import type { NodeRoles } from '../snapshot/index.ts';
 import type { Leg, NeighbourStop, RouteStop, Stop, Stopped, TunnelStop } from '../trace/index.ts';
@@ -15,7 +17,7 @@ import { makeLeg, missing } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
 import { isCutByCard, tooBigForTunnel, tunnelOverhead } from './mtu.ts';
 import { resolveNextHop } from './neighbours.ts';
-import { destinationOf, macValue, onWire, withFields, withTunnelOptions } from './packets.ts';
+import { destinationOf, macValue, withTunnelOptions } from './packets.ts';
 import { type Moved, stoppedEnd } from './places.ts';
 import { endpointWithIp } from './who.ts';
 
@@ -77,7 +79,12 @@ export function enterTunnel(memory: WalkMemory, node: ClusterNode, packet: Packe
   if (!port) {
     return fail(packed, 'insufficient-information', missing(remote.name, 'ofctlShow'));
   }
-  const received = withFields(inner, { tun_src: header.src, tun_dst: header.dst, tun_id: header.vni });
+  const received = withFields(
+    inner,
+    [fieldNamed('tun_src'), header.src],
+    [fieldNamed('tun_dst'), header.dst],
+    [fieldNamed('tun_id'), header.vni],
+  );
   // Only Geneve has options to carry.
   const arriving = tunnel.type === 'geneve' ? withTunnelOptions(received, packet, space) : received;
   const stops = [...packed, tunnelStop('decapsulate', header, inner, undefined)];

@@ -1,4 +1,6 @@
 import {
+  arpOf,
+  arpQuestion,
   fieldNamed,
   formatMac,
   type IpAddress,
@@ -6,6 +8,7 @@ import {
   parseMac,
   parsePrefix,
   prefixContains,
+  withFields,
 } from '../packet/index.ts';
 import type { Pod } from '../snapshot/index.ts';
 import { ConntrackTable } from '../switch/index.ts';
@@ -21,7 +24,7 @@ import {
   portNamed,
   portNumbered,
 } from './cluster.ts';
-import { arpRequest, macValue, numberOf, withFields } from './packets.ts';
+import { macValue } from './packets.ts';
 
 /** A MAC address found by asking, and how it was found. */
 export interface ResolvedMac {
@@ -44,13 +47,12 @@ function askBridge(cluster: Cluster, node: ClusterNode, asker: Asker, target: st
   const [spa, tpa, sha] = [parseIp(asker.ip), parseIp(target), parseMac(asker.mac)];
   const port = portNamed(node, asker.port);
   if (!node.bridge || !port || spa?.family !== 4 || tpa?.family !== 4 || sha === undefined) return undefined;
-  const question = withFields(arpRequest(spa.value, sha, tpa.value), { in_port: port.number });
+  const question = withFields(arpQuestion(spa.value, sha, tpa.value), [fieldNamed('in_port'), port.number]);
   const { outputs } = bridgeLeg(cluster, node, question, { conntrack: new ConntrackTable() });
   for (const { port: out, packet } of outputs) {
     if (out === 'controller') continue;
-    if (out === port.number && numberOf(packet, 'arp_op') === 2) {
-      return formatMac(packet.get(fieldNamed('arp_sha')));
-    }
+    const arp = arpOf(packet);
+    if (out === port.number && arp?.isReply) return formatMac(arp.senderMac);
     const name = portNumbered(node, out)?.name;
     const owner = name === undefined ? undefined : stationBehind(cluster, node, name);
     if (owner && owner.ip === target) return owner.mac;

@@ -1,12 +1,21 @@
 import {
+  addressOf,
+  arpOf,
+  ethTypeOf,
   type Field,
+  familyOf,
   fieldNamed,
+  formatIp,
   formatIpv4,
   formatIpv6,
   formatMac,
+  headerField,
   hex,
+  icmpOf,
   ipProtocolName,
   type Packet,
+  portsOf,
+  protocolOf,
 } from '../packet/index.ts';
 import { ctStateNames } from '../switch/index.ts';
 
@@ -28,7 +37,6 @@ export function fieldValueText(field: Field, value: bigint): string {
 export function packetToJson(packet: Packet, portName: (port: number) => string | undefined): JsonObject {
   const value = (name: string) => packet.get(fieldNamed(name));
   const text = (name: string) => fieldValueText(fieldNamed(name), value(name));
-  const type = Number(value('eth_type'));
   const inPort = Number(value('in_port'));
   const regs = Object.fromEntries(
     Array.from({ length: 16 }, (_, n) => `reg${n}`)
@@ -40,8 +48,9 @@ export function packetToJson(packet: Packet, portName: (port: number) => string 
   const addressed = value('eth_src') !== 0n || value('eth_dst') !== 0n;
   return {
     ...(addressed ? { eth_src: text('eth_src'), eth_dst: text('eth_dst') } : {}),
-    eth_type: hex(type, 4),
-    ...(type === 0x0806 ? arpFields(value, text) : ipFields(type, value, text)),
+    eth_type: hex(ethTypeOf(packet), 4),
+    ...arpFields(packet, text),
+    ...ipFields(packet),
     ...(inPort === 0 ? {} : { in_port: portName(inPort) ?? String(inPort) }),
     regs,
     ct:
@@ -57,12 +66,11 @@ export function packetToJson(packet: Packet, portName: (port: number) => string 
   };
 }
 
-type ValueOf = (name: string) => bigint;
-type TextOf = (name: string) => string;
-
-function arpFields(value: ValueOf, text: TextOf): JsonObject {
+function arpFields(packet: Packet, text: (name: string) => string): JsonObject {
+  const arp = arpOf(packet);
+  if (!arp) return {};
   return {
-    arp_op: Number(value('arp_op')),
+    arp_op: arp.operation,
     arp_spa: text('arp_spa'),
     arp_tpa: text('arp_tpa'),
     arp_sha: text('arp_sha'),
@@ -70,22 +78,20 @@ function arpFields(value: ValueOf, text: TextOf): JsonObject {
   };
 }
 
-function ipFields(type: number, value: ValueOf, text: TextOf): JsonObject {
-  if (type !== 0x0800 && type !== 0x86dd) return {};
-  const v6 = type === 0x86dd;
-  const protocol = Number(value('nw_proto'));
+function ipFields(packet: Packet): JsonObject {
+  if (familyOf(packet) === undefined) return {};
   return {
-    ip_src: text(v6 ? 'ipv6_src' : 'ip_src'),
-    ip_dst: text(v6 ? 'ipv6_dst' : 'ip_dst'),
-    ip_ttl: Number(value('nw_ttl')),
-    ip_proto: ipProtocolName(protocol),
-    ...transportFields(protocol, value),
+    ip_src: formatIp(addressOf(packet, 'source')),
+    ip_dst: formatIp(addressOf(packet, 'destination')),
+    ip_ttl: packet.getNumber(headerField.ttl),
+    ip_proto: ipProtocolName(protocolOf(packet)),
+    ...transportFields(packet),
   };
 }
 
-function transportFields(protocol: number, value: ValueOf): JsonObject {
-  const [first, second] = [Number(value('tp_src')), Number(value('tp_dst'))];
-  if (protocol === 1 || protocol === 58) return { icmp_type: first, icmp_code: second };
-  if (protocol === 6 || protocol === 17 || protocol === 132) return { src_port: first, dst_port: second };
-  return {};
+function transportFields(packet: Packet): JsonObject {
+  const icmp = icmpOf(packet);
+  if (icmp) return { icmp_type: icmp.type, icmp_code: icmp.code };
+  const ports = portsOf(packet);
+  return ports ? { src_port: ports.source, dst_port: ports.destination } : {};
 }

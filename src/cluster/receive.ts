@@ -1,8 +1,8 @@
-import { fieldNamed, formatMac, type Packet } from '../packet/index.ts';
+import { formatMac, headerField, onWire, type Packet, withFields } from '../packet/index.ts';
 import type { Assumption } from '../trace/index.ts';
 import { endpointStop, makeLeg } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
-import { destinationOf, macValue, numberOf, onWire, withFields } from './packets.ts';
+import { destinationOf, macValue } from './packets.ts';
 import { type Moved, stoppedEnd } from './places.ts';
 import { type Endpoint, endpointName } from './who.ts';
 
@@ -10,8 +10,8 @@ import { type Endpoint, endpointName } from './who.ts';
 export function receive(memory: WalkMemory, endpoint: Endpoint, packet: Packet): Moved {
   const arriving = onWire(packet);
   const router = routerBefore(memory, endpoint, arriving);
-  const ttl = numberOf(arriving, 'nw_ttl');
-  const received = router && ttl > 0 ? withFields(arriving, { nw_ttl: ttl - 1 }) : arriving;
+  const ttl = arriving.getNumber(headerField.ttl);
+  const received = router && ttl > 0 ? withFields(arriving, [headerField.ttl, ttl - 1]) : arriving;
   const name = endpointName(endpoint);
   const got = destinationOf(received);
   const own = endpoint.kind === 'pod' ? endpoint.pod.ip : got;
@@ -53,12 +53,12 @@ export function receive(memory: WalkMemory, endpoint: Endpoint, packet: Packet):
 /** The router of the underlay that a packet for somebody outside was addressed to, and that counts a hop. */
 function routerBefore({ cluster }: WalkMemory, endpoint: Endpoint, packet: Packet): string | undefined {
   if (endpoint.kind !== 'host' && endpoint.kind !== 'address') return undefined;
-  const mac = formatMac(packet.get(fieldNamed('eth_dst')));
+  const mac = formatMac(packet.get(headerField.ethDst));
   const router = cluster.snapshot.hosts.find((host) => host.mac === mac);
   return router && router.name !== endpointName(endpoint) ? router.name : undefined;
 }
 
 function takesMac(own: string | undefined, packet: Packet): boolean {
-  const destination = packet.get(fieldNamed('eth_dst'));
+  const destination = packet.get(headerField.ethDst);
   return own === undefined || destination === macValue(own) || destination === 0xffffffffffffn;
 }

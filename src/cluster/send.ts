@@ -1,11 +1,11 @@
-import type { Packet } from '../packet/index.ts';
+import { familyOf, headerField, type Packet, withFields } from '../packet/index.ts';
 import type { Assumption } from '../trace/index.ts';
 import { nodeWithIp } from './cluster.ts';
 import { endpointStop, makeLeg, missingBridge } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
 import { tooBigFor } from './mtu.ts';
 import { macOf, podNextHop, underlayMac } from './neighbours.ts';
-import { destinationOf, macValue, numberOf, replyPacket, requestPacket, withFields } from './packets.ts';
+import { destinationOf, macValue, replyPacket, requestPacket } from './packets.ts';
 import { type Moved, stoppedEnd } from './places.ts';
 import { withChange } from './request.ts';
 import { type Endpoint, endpointName } from './who.ts';
@@ -87,19 +87,19 @@ function sendFromPod(
   const spoofed = direction === 'request' ? request.srcMac : undefined;
   const source = macValue(spoofed ?? pod.mac);
   if (!hop) {
-    const v6 = numberOf(packet, 'eth_type') === 0x86dd;
+    const v6 = familyOf(packet) === 6;
     const stopped = {
       code: v6 ? 'nd-unknown' : 'arp-unanswered',
       params: { address: destinationOf(packet) },
     };
     const disposition = v6 ? 'insufficient-information' : 'dropped';
-    const sent = withFields(packet, { eth_src: source });
+    const sent = withFields(packet, [headerField.ethSrc, source]);
     return {
       legs: [makeLeg({ ...leg(sent, []), out: undefined, disposition, stopped })],
       next: stoppedEnd(disposition, stopped),
     };
   }
-  const addressed = withFields(packet, { eth_src: source, eth_dst: macOf(hop) });
+  const addressed = withFields(packet, [headerField.ethSrc, source], [headerField.ethDst, macOf(hop)]);
   const sent = direction === 'request' ? withChange(addressed, request.change) : addressed;
   const { podMTU } = cluster.snapshot.manifest.network ?? {};
   // A pod's eth0 and the port on the bridge are the two ends of one veth pair, and Antrea gives both the same MTU.
@@ -153,12 +153,13 @@ function sendFromOutside(
       next: stoppedEnd(disposition, stopped),
     };
   }
-  const ttl = numberOf(packet, 'nw_ttl') - (direct ? 0 : 1);
-  const arriving = withFields(packet, {
-    eth_src: macValue(router.mac),
-    eth_dst: macValue(ethDst),
-    nw_ttl: ttl,
-  });
+  const ttl = packet.getNumber(headerField.ttl) - (direct ? 0 : 1);
+  const arriving = withFields(
+    packet,
+    [headerField.ethSrc, macValue(router.mac)],
+    [headerField.ethDst, macValue(ethDst)],
+    [headerField.ttl, ttl],
+  );
   return {
     legs: [makeLeg({ ...leg, out: router.name, after: arriving, disposition: 'forwarded' })],
     next: { at: 'wire', from: router.name, packet: arriving },

@@ -1,4 +1,4 @@
-import { type Field, fieldNamed } from '../packet/index.ts';
+import { addressField, headerField, isOnWire, portField, type Side } from '../packet/index.ts';
 import {
   type Direction,
   type FieldChange,
@@ -40,17 +40,13 @@ export interface WalkSummary {
   readonly tunnels: readonly Encapsulation[];
 }
 
-const fields = (names: string): ReadonlySet<number> =>
-  new Set(names.split(' ').map((name) => keyOf(fieldNamed(name))));
+const sides: readonly Side[] = ['source', 'destination'];
 
 /** By storage, since TCP's port and any protocol's are one place under two names. */
-function keyOf(field: Field): number {
-  return field.word;
-}
-
-const translated = fields('ip_src ip_dst ipv6_src ipv6_dst tp_src tp_dst');
-const headers = fields(
-  'eth_src eth_dst vlan_tci ip_src ip_dst ipv6_src ipv6_dst nw_ttl nw_tos_byte tp_src tp_dst arp_op arp_sha arp_tha',
+const translated: ReadonlySet<number> = new Set(
+  sides
+    .flatMap((side) => [addressField(4, side), addressField(6, side), portField(side)])
+    .map(({ word }) => word),
 );
 
 /** Sums a walk up. Registers and marks are left out: they are nobody's once the packet has left. */
@@ -82,19 +78,19 @@ function nameOf(stop: Stop): string {
 function changesOf(doer: Doer, changes: readonly FieldChange[]): readonly HeaderChange[] {
   const arp = changes.some(({ field }) => field.name.startsWith('arp_'));
   return changes
-    .filter(({ field, from, to }) => headers.has(keyOf(field)) && from !== to)
+    .filter(({ field, from, to }) => isOnWire(field) && from !== to)
     .map((change) => ({
       ...doer,
       ...change,
       // ARP keeps its addresses where IP keeps its own.
-      translation: !arp && translated.has(keyOf(change.field)),
+      translation: !arp && translated.has(change.field.word),
     }));
 }
 
 /** What happened to a packet beside the stops of an endpoint outside: the router between it and the underlay counts a hop. */
 function byRouter({ where, before, after, stops }: Leg): readonly FieldChange[] {
   if (where !== 'pod' || stops.length === 0) return [];
-  const field = fieldNamed('nw_ttl');
+  const field = headerField.ttl;
   const [from, to] = [before.get(field), after.get(field)];
   return from === to ? [] : [{ field, from, to }];
 }

@@ -1,4 +1,4 @@
-import { formatIp, formatIpv4, formatMac, hex, ipProtocolName } from '../packet/index.ts';
+import { formatIp, formatIpv4, formatMac, hex, ipProtocolName, isIcmp } from '../packet/index.ts';
 import { spanText } from '../text/index.ts';
 import type { Assumption, FieldChange, Leg, SessionTuple, Stop, Stopped, Walk } from '../trace/index.ts';
 import type { Cluster } from './cluster.ts';
@@ -164,12 +164,11 @@ function tupleToJson({
   sourcePort,
   destinationPort,
 }: SessionTuple): JsonObject {
-  const icmp = protocol === 1 || protocol === 58;
   return {
     ip_proto: ipProtocolName(protocol),
     ip_src: formatIp(source),
     ip_dst: formatIp(destination),
-    ...(icmp
+    ...(isIcmp(protocol)
       ? { icmp_type: sourcePort, icmp_code: destinationPort }
       : { src_port: sourcePort, dst_port: destinationPort }),
   };

@@ -1,22 +1,22 @@
-import type { Packet } from '../packet/index.ts';
-import type { Choose } from './choice.ts';
-import type { KernelConntrack } from './connections/connection.ts';
-import { applyKnownNat, confirm, track } from './connections/tracking.ts';
 import {
   addressOf,
   familyOf,
+  hasPorts,
   headerField,
-  kernelPacket,
+  onWire,
+  type Packet,
   portOf,
   protocolOf,
   withEndpoint,
   withFields,
-} from './header.ts';
+} from '../packet/index.ts';
+import type { Choose } from './choice.ts';
+import type { KernelConntrack } from './connections/connection.ts';
+import { applyKnownNat, confirm, track } from './connections/tracking.ts';
 import type { Host } from './host.ts';
 import { runTable } from './iptables/chains.ts';
 import { type Ending, type HostResult, KernelWalk } from './kernel-walk.ts';
 import { resolveNeighbour } from './neighbours/neighbour-lookup.ts';
-import { hasPorts } from './protocol.ts';
 import { type RouteDecision, type RouteQuery, routeLookup } from './routes/route-lookup.ts';
 import { addRouteStop, missingForRouting } from './routes/route-stop.ts';
 
@@ -34,7 +34,7 @@ export function forwardPacket(
   packet: Packet,
   options: ForwardOptions,
 ): HostResult {
-  const walk = new KernelWalk(host, conntrack, kernelPacket(packet), options.choose);
+  const walk = new KernelWalk(host, conntrack, onWire(packet, headerField.mark), options.choose);
   walk.inInterface = options.inInterface;
   if (familyOf(packet) === undefined) return finishEarly(walk, 'unsupported', 'not-ip', {});
   const mac = host.interfaces.get(options.inInterface)?.mac;
@@ -53,7 +53,7 @@ export function sendPacket(
   packet: Packet,
   options: { readonly choose?: Choose } = {},
 ): HostResult {
-  const own = withFields(kernelPacket(packet), [headerField.ethSrc, 0], [headerField.ethDst, 0]);
+  const own = withFields(onWire(packet, headerField.mark), [headerField.ethSrc, 0], [headerField.ethDst, 0]);
   const walk = new KernelWalk(host, conntrack, own, options.choose);
   if (familyOf(packet) === undefined) return finishEarly(walk, 'unsupported', 'not-ip', {});
   return send(walk);

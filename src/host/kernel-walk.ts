@@ -1,8 +1,7 @@
-import type { IpAddress, Packet } from '../packet/index.ts';
-import type { Assumption, Stop, Stopped } from '../trace/index.ts';
+import { familyOf, type IpAddress, type Packet } from '../packet/index.ts';
+import { type Assumption, changedFields, type Stop, type Stopped } from '../trace/index.ts';
 import type { Choose } from './choice.ts';
 import type { Connection, KernelConntrack } from './connections/connection.ts';
-import { changesBetween, familyOf } from './header.ts';
 import type { Host } from './host.ts';
 import type { Iptables, IptablesRule } from './iptables/iptables.ts';
 import type { MatchSubject, PacketState, TrackedPacket } from './iptables/match.ts';
@@ -97,7 +96,7 @@ export class KernelWalk {
       ...stop,
       before,
       after,
-      changes: changesBetween(before, after),
+      changes: changedFields(before, after),
       assumed: extra.assumed ?? [],
       ...(place && { source: { source: place.source, line: place.line } }),
       ...(extra.stopped && { stopped: extra.stopped }),

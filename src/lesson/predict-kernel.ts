@@ -1,4 +1,5 @@
 import {
+  addressOf,
   fieldNamed,
   formatFieldValue,
   formatIp,
@@ -59,7 +60,7 @@ export function translateQuestion(
 
 /** By which route: the node's own lines, with the reason against each. */
 export function routeQuestion(view: StopView, stop: RouteStop, random: Random): ShownQuestion | undefined {
-  const target = formatFieldValue(fieldNamed('ip_dst'), packetValue(stop.before, 'ip_dst'));
+  const target = formatIp(addressOf(stop.before, 'destination'));
   const chosen = routeParts(stop.route);
   const lines = view.world
     .runCommand(view.leg.node, 'ip route')

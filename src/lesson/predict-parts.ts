@@ -1,4 +1,4 @@
-import { type Field, fieldNamed, formatFieldValue, type Packet, packetValue } from '../packet/index.ts';
+import { arpOf, type Field, fieldNamed, formatFieldValue, type Packet } from '../packet/index.ts';
 import { type RichLine, rich, token } from '../text/index.ts';
 import { type StopView, stopLabel } from './bound-view.ts';
 import type { ShownOption, ShownQuestion } from './question.ts';
@@ -66,7 +66,7 @@ const arpFields = ['eth_src', 'eth_dst', 'arp_op', 'arp_spa', 'arp_tpa', 'arp_sh
 
 /** The packet's telling fields as flow text. */
 function packetAsFlow(packet: Packet): RichLine {
-  const names = packetValue(packet, 'eth_type') === 0x806n ? arpFields : shownFields;
+  const names = arpOf(packet) ? arpFields : shownFields;
   const registers = Array.from({ length: 16 }, (_, n) => `reg${n}`);
   const fields = [...names, ...registers]
     .map((name): Field => fieldNamed(name))

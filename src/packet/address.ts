@@ -130,3 +130,14 @@ export function prefixContains(prefix: IpPrefix, address: IpAddress): boolean {
 export function formatPrefix(prefix: IpPrefix): string {
   return `${formatIp(prefix)}/${prefix.length}`;
 }
+
+/** An address with a port, e.g. `10.222.1.47:80` or `[fd00::b]:80`; the address alone where there is no port. */
+export function formatEndpoint(address: IpAddress, port?: number): string {
+  if (port === undefined) return formatIp(address);
+  return address.family === 6 ? `[${formatIp(address)}]:${port}` : `${formatIp(address)}:${port}`;
+}
+
+/** Whether two addresses are the same. */
+export function sameAddress(a: IpAddress | undefined, b: IpAddress | undefined): boolean {
+  return a !== undefined && b !== undefined && a.family === b.family && a.value === b.value;
+}

@@ -4,6 +4,7 @@ export * from './field-space.ts';
 export { baseFields, packetWords, type TlvMapping } from './field-table.ts';
 export * from './field-value.ts';
 export * from './flag-names.ts';
+export * from './header.ts';
 export * from './icmp.ts';
 export * from './packet.ts';
 export * from './port-number.ts';

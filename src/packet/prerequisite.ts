@@ -1,7 +1,8 @@
 import type { Field } from './field.ts';
 import { fieldNamed } from './field-space.ts';
+import { neighbourDiscovery } from './icmp.ts';
 import type { Packet } from './packet.ts';
-import { ethTypes, ipProtocols, vlanPresent } from './protocol.ts';
+import { ethTypes, ipProtocols, mplsTypes, vlanPresent } from './protocol.ts';
 
 const ethTypeField = fieldNamed('eth_type');
 const packetTypeField = fieldNamed('packet_type');
@@ -16,8 +17,6 @@ const { ipv4, ipv6 } = ethTypes;
 const laterFragment = 2;
 /** new, est, rpl: one of them is set in every packet of a valid connection. */
 const validConnection = 0x0b;
-const neighbourSolicitation = 135;
-const neighbourAdvertisement = 136;
 
 /** Whether a packet has a field, by what the packet is (ovs-fields(7), rows "Prerequisites"). */
 export function hasField(packet: Packet, field: Field): boolean {
@@ -30,7 +29,7 @@ export function hasField(packet: Packet, field: Field): boolean {
     case 'vlan':
       return (packet.getNumber(vlanField) & vlanPresent) !== 0;
     case 'mpls':
-      return ethType === ethTypes.mpls || ethType === ethTypes.mplsMulticast;
+      return mplsTypes.includes(ethType);
     case 'ipv4':
       return ethType === ipv4;
     case 'ipv6':
@@ -51,13 +50,13 @@ export function hasField(packet: Packet, field: Field): boolean {
       return isIcmpv6(packet);
     case 'nd':
       return (
-        isNeighbourDiscovery(packet, neighbourSolicitation) ||
-        isNeighbourDiscovery(packet, neighbourAdvertisement)
+        isNeighbourDiscovery(packet, neighbourDiscovery.solicitation) ||
+        isNeighbourDiscovery(packet, neighbourDiscovery.advertisement)
       );
     case 'nd-solicit':
-      return isNeighbourDiscovery(packet, neighbourSolicitation);
+      return isNeighbourDiscovery(packet, neighbourDiscovery.solicitation);
     case 'nd-advert':
-      return isNeighbourDiscovery(packet, neighbourAdvertisement);
+      return isNeighbourDiscovery(packet, neighbourDiscovery.advertisement);
     case 'nsh':
       return ethType === ethTypes.nsh;
     case 'ct':

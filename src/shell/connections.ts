@@ -1,5 +1,5 @@
 import { type Connection, invertTuple, sameTuple, tupleOf } from '../host/index.ts';
-import { type Packet, packetValue } from '../packet/index.ts';
+import { familyOf, ipProtocols, type Packet, packetValue } from '../packet/index.ts';
 import type { ActionNode, Stop } from '../trace/index.ts';
 import type { WalkSoFar } from './context.ts';
 import { legsSoFar } from './traffic.ts';
@@ -9,8 +9,6 @@ export interface ZonedConnection {
   readonly zone: number;
   readonly connection: Connection;
 }
-
-const tcp = 6;
 
 function opened(before: Packet, after: Packet, mark: bigint): Connection {
   const original = tupleOf(before);
@@ -22,7 +20,7 @@ function opened(before: Packet, after: Packet, mark: bigint): Connection {
     mark: Number(mark),
     sourceNat: original.source.value !== translated.source.value,
     destinationNat: original.destination.value !== translated.destination.value,
-    tcpState: original.protocol === tcp ? 'SYN_SENT' : undefined,
+    tcpState: original.protocol === ipProtocols.tcp ? 'SYN_SENT' : undefined,
   };
 }
 
@@ -32,11 +30,6 @@ function committed(stop: Stop): { readonly zone: number; readonly mark: bigint }
   const commit = stop.actions.find(({ action }: ActionNode) => action.kind === 'ct' && action.commit);
   if (commit?.action.kind !== 'ct' || !('number' in commit.action.zone)) return undefined;
   return { zone: commit.action.zone.number, mark: packetValue(stop.after, 'ct_mark') };
-}
-
-function isIp(packet: Packet): boolean {
-  const type = packetValue(packet, 'eth_type');
-  return type === 0x0800n || type === 0x86ddn;
 }
 
 /**
@@ -53,7 +46,7 @@ export function connectionsOn(seen: WalkSoFar | undefined, node: string): readon
   };
   for (const { leg, stops } of legsSoFar(seen)) {
     const tracks = leg.where === 'kernel' || leg.where === 'ovs';
-    if (leg.node !== node || !tracks || !isIp(leg.before)) continue;
+    if (leg.node !== node || !tracks || familyOf(leg.before) === undefined) continue;
     const done = leg.stops.slice(0, stops);
     if (leg.direction === 'reply') {
       const tuple = tupleOf(leg.before);

@@ -1,17 +1,33 @@
-import { formatIp, type Packet, packetValue, parseIp } from '../packet/index.ts';
+import {
+  addressOf,
+  arpOf,
+  familyOf,
+  type IpAddress,
+  ipProtocols,
+  type Packet,
+  parseIp,
+  portsOf,
+  protocolOf,
+  type Side,
+  sameAddress,
+} from '../packet/index.ts';
 import { own } from '../text/index.ts';
-import { endsOf } from './packet-line.ts';
 
 /** A capture filter, or why it is not understood. */
 export type PacketFilter = { readonly keeps: (packet: Packet) => boolean } | { readonly refused: string };
 
+const ofProtocol = (protocol: number) => (packet: Packet) =>
+  familyOf(packet) !== undefined && protocolOf(packet) === protocol;
+
 const protocols: Readonly<Record<string, (packet: Packet) => boolean>> = {
-  ip: (packet) => packetValue(packet, 'eth_type') === 0x0800n,
-  ip6: (packet) => packetValue(packet, 'eth_type') === 0x86ddn,
-  arp: (packet) => packetValue(packet, 'eth_type') === 0x0806n,
-  tcp: (packet) => endsOf(packet)?.protocol === 6,
-  udp: (packet) => endsOf(packet)?.protocol === 17,
-  icmp: (packet) => endsOf(packet)?.protocol === 1,
+  ip: (packet) => familyOf(packet) === 4,
+  ip6: (packet) => familyOf(packet) === 6,
+  arp: (packet) => arpOf(packet) !== undefined,
+  tcp: ofProtocol(ipProtocols.tcp),
+  udp: ofProtocol(ipProtocols.udp),
+  sctp: ofProtocol(ipProtocols.sctp),
+  icmp: (packet) => familyOf(packet) === 4 && protocolOf(packet) === ipProtocols.icmp,
+  icmp6: (packet) => familyOf(packet) === 6 && protocolOf(packet) === ipProtocols.icmpv6,
 };
 
 /** Reads the part of pcap-filter(7) that learners use: protocols, `[src|dst] host A`, `[src|dst] port N`, `and`, `not`. */
@@ -47,26 +63,29 @@ function readTerm(
   if (kind === 'port') {
     if (!/^\d{1,5}$/.test(value)) return { refused: `illegal port: ${value || '(none)'}` };
     const port = Number(value);
-    return { length, keeps: sides(side, (ends) => [ends.srcPort === port, ends.dstPort === port]) };
+    return { length, keeps: eitherEnd(side, (packet, end) => portsOf(packet)?.[end] === port) };
   }
   const address = parseIp(value);
   if ((kind === 'host' || (side && !explicit)) && address) {
-    const text = formatIp(address);
-    return { length, keeps: sides(side, (ends) => [ends.src === text, ends.dst === text]) };
+    return { length, keeps: eitherEnd(side, (packet, end) => hasAddress(packet, end, address)) };
   }
   return {
-    refused: `syntax error in filter expression near "${first}" (known here: host, port, src, dst, tcp, udp, icmp, arp, and, not)`,
+    refused: `syntax error in filter expression near "${first}" (known here: host, port, src, dst, tcp, udp, sctp, icmp, icmp6, ip, ip6, arp, and, not)`,
   };
 }
 
-function sides(
+function eitherEnd(
   side: 'src' | 'dst' | undefined,
-  test: (ends: NonNullable<ReturnType<typeof endsOf>>) => readonly [boolean, boolean],
+  test: (packet: Packet, end: Side) => boolean,
 ): (packet: Packet) => boolean {
-  return (packet) => {
-    const ends = endsOf(packet);
-    if (!ends) return false;
-    const [src, dst] = test(ends);
-    return side === 'src' ? src : side === 'dst' ? dst : src || dst;
-  };
+  const ends: readonly Side[] =
+    side === 'src' ? ['source'] : side === 'dst' ? ['destination'] : ['source', 'destination'];
+  return (packet) => ends.some((end) => test(packet, end));
+}
+
+/** As pcap-filter(7) has it, an IPv4 address is also looked for in ARP. */
+function hasAddress(packet: Packet, end: Side, address: IpAddress): boolean {
+  const arp = arpOf(packet);
+  if (arp) return address.family === 4 && (end === 'source' ? arp.senderIp : arp.targetIp) === address.value;
+  return familyOf(packet) !== undefined && sameAddress(addressOf(packet, end), address);
 }

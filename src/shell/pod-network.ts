@@ -1,8 +1,10 @@
 import {
+  addressOf,
+  familyOf,
   formatIp,
   formatIpv4,
   formatMac,
-  packetValue,
+  headerField,
   parseIp,
   parseMac,
   parsePrefix,
@@ -99,12 +101,10 @@ export function podNeighbours(
   const known = new Map<string, string>();
   for (const { leg } of legsSoFar(context.seen)) {
     if (leg.where !== 'ovs' || leg.node !== pod.node || leg.in !== pod.port) continue;
-    const target = packetValue(leg.before, 'ip_dst');
-    const nextHop = prefixContains(subnet, { family: 4, value: target })
-      ? formatIpv4(target)
-      : network.gateway;
-    if (packetValue(leg.before, 'eth_type') === 0x800n)
-      known.set(nextHop, formatMac(packetValue(leg.before, 'eth_dst')));
+    if (familyOf(leg.before) !== 4) continue;
+    const target = addressOf(leg.before, 'destination');
+    const nextHop = prefixContains(subnet, target) ? formatIp(target) : network.gateway;
+    known.set(nextHop, formatMac(leg.before.get(headerField.ethDst)));
   }
   return [...known].map(([address, mac]) => ({ address, mac }));
 }

@@ -1,13 +1,5 @@
-import {
-  icmpAnswers,
-  icmpErrors,
-  icmpQueries,
-  icmpv6Answers,
-  icmpv6Errors,
-  icmpv6Queries,
-  type Packet,
-} from '../packet/index.ts';
-import { ethTypes, fields, protocols } from './fields.ts';
+import { addressField, addressOf, familyOf, icmpTypesOf, type Packet } from '../packet/index.ts';
+import { fields, protocols } from './fields.ts';
 
 /** One direction of a connection. For ICMP the ports are type and code. */
 export interface Tuple {
@@ -42,20 +34,18 @@ export type Tracked =
 
 /** Reads a packet as connection tracking does. */
 export function trackedAs(packet: Packet): Tracked {
-  const type = packet.getNumber(fields.ethType);
-  if (type !== ethTypes.ipv4 && type !== ethTypes.ipv6) return { kind: 'invalid' };
-  const family = type === ethTypes.ipv4 ? 4 : 6;
+  const family = familyOf(packet);
+  if (family === undefined) return { kind: 'invalid' };
   const protocol = packet.getNumber(fields.protocol);
   const sourcePort = packet.getNumber(fields.portSrc);
-  if (protocol === (family === 4 ? protocols.icmp : protocols.icmpv6)) {
-    if ((family === 4 ? icmpErrors : icmpv6Errors).includes(sourcePort)) return { kind: 'quoting' };
-    if (!(family === 4 ? icmpAnswers : icmpv6Answers).has(sourcePort)) return { kind: 'invalid' };
-  }
+  const icmp = icmpTypesOf(protocol);
+  if (icmp?.errors.includes(sourcePort)) return { kind: 'quoting' };
+  if (icmp && !icmp.answers.has(sourcePort)) return { kind: 'invalid' };
   const tuple: Tuple = {
     family,
     protocol,
-    source: packet.get(family === 4 ? fields.ipSrc : fields.ip6Src),
-    destination: packet.get(family === 4 ? fields.ipDst : fields.ip6Dst),
+    source: addressOf(packet, 'source').value,
+    destination: addressOf(packet, 'destination').value,
     sourcePort,
     destinationPort: packet.getNumber(fields.portDst),
   };
@@ -64,9 +54,9 @@ export function trackedAs(packet: Packet): Tracked {
 
 /** Whether a packet may be the first of a connection: not an answer to something that was never asked. */
 export function mayBegin(packet: Packet, tuple: Tuple): boolean {
-  const { protocol, family, sourcePort } = tuple;
-  if (protocol === protocols.icmp && family === 4) return icmpQueries.includes(sourcePort);
-  if (protocol === protocols.icmpv6 && family === 6) return icmpv6Queries.includes(sourcePort);
+  const { protocol, sourcePort } = tuple;
+  const icmp = icmpTypesOf(protocol);
+  if (icmp) return icmp.queries.includes(sourcePort);
   if (protocol !== protocols.tcp) return true;
   const flags = packet.getNumber(fields.tcpFlags);
   const [fin, syn, reset, ack] = [flags & 1, flags & 2, flags & 4, flags & 0x10];
@@ -77,10 +67,9 @@ export function mayBegin(packet: Packet, tuple: Tuple): boolean {
 export function reversed(tuple: Tuple): Tuple {
   const { family, protocol, source, destination, sourcePort, destinationPort } = tuple;
   const ends = { family, protocol, source: destination, destination: source };
-  const isIcmp = protocol === (family === 4 ? protocols.icmp : protocols.icmpv6);
-  if (!isIcmp) return { ...ends, sourcePort: destinationPort, destinationPort: sourcePort };
-  const answer = (family === 4 ? icmpAnswers : icmpv6Answers).get(sourcePort) ?? sourcePort;
-  return { ...ends, sourcePort: answer, destinationPort };
+  const icmp = icmpTypesOf(protocol);
+  if (!icmp) return { ...ends, sourcePort: destinationPort, destinationPort: sourcePort };
+  return { ...ends, sourcePort: icmp.answers.get(sourcePort) ?? sourcePort, destinationPort };
 }
 
 /** Whether two tuples are the same. */
@@ -97,8 +86,8 @@ export function sameTuple(a: Tuple, b: Tuple): boolean {
 
 /** Writes a tuple's addresses and ports into a packet. */
 export function writeTuple(packet: Packet, tuple: Tuple): void {
-  packet.set(tuple.family === 4 ? fields.ipSrc : fields.ip6Src, tuple.source);
-  packet.set(tuple.family === 4 ? fields.ipDst : fields.ip6Dst, tuple.destination);
+  packet.set(addressField(tuple.family, 'source'), tuple.source);
+  packet.set(addressField(tuple.family, 'destination'), tuple.destination);
   packet.set(fields.portSrc, BigInt(tuple.sourcePort));
   packet.set(fields.portDst, BigInt(tuple.destinationPort));
 }
@@ -114,7 +103,7 @@ export function writeOriginal(packet: Packet, tuple: Tuple): void {
 
 /** The tuple that {@link writeOriginal} wrote. */
 export function originalOf(packet: Packet): Tuple {
-  const v6 = packet.getNumber(fields.ethType) === ethTypes.ipv6;
+  const v6 = familyOf(packet) === 6;
   return {
     family: v6 ? 6 : 4,
     protocol: packet.getNumber(fields.ctProtocol),

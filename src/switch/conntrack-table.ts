@@ -1,6 +1,6 @@
 import type { NatSpec } from '../openflow/index.ts';
 import type { Packet } from '../packet/index.ts';
-import { changedFields } from './changes.ts';
+import { changedFields } from '../trace/index.ts';
 import {
   type Connection,
   mayBegin,

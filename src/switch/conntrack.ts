@@ -1,7 +1,6 @@
 import type { NatSpec } from '../openflow/index.ts';
 import { ctStateFlags, type Packet } from '../packet/index.ts';
-import type { FieldChange } from '../trace/index.ts';
-import { changedFields } from './changes.ts';
+import { changedFields, type FieldChange } from '../trace/index.ts';
 import { fields } from './fields.ts';
 
 /** What a `ct` action asks of the connection tracker. */

@@ -1,6 +1,6 @@
 import type { Action, ActionKind } from '../openflow/index.ts';
 import type { Field } from '../packet/index.ts';
-import type { FieldChange } from '../trace/index.ts';
+import { changedFields, type FieldChange } from '../trace/index.ts';
 import { clearActions, reportActionSet, writeActions } from './action-set.ts';
 import { checkPacketLarger, cloneAction } from './actions/copies.ts';
 import { connectionTrack } from './actions/ct.ts';
@@ -11,7 +11,6 @@ import { stackAction } from './actions/stack.ts';
 import { tableAction } from './actions/table.ts';
 import { needsPayload, tagAction } from './actions/tags.ts';
 import { writeAction } from './actions/write.ts';
-import { changedFields } from './changes.ts';
 import { type Context, inside, type OpenActionNode, placed, unsupported, warn } from './context.ts';
 import { fields } from './fields.ts';
 import { beginFreezing } from './freeze.ts';

@@ -1,5 +1,4 @@
 export { type Bridge, type BridgeInput, type LearnedStation, makeBridge } from './bridge.ts';
-export { changedFields } from './changes.ts';
 export { type Connection, reversed, type Tuple } from './connection.ts';
 export {
   assumedConntrack,

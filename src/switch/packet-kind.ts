@@ -1,10 +1,9 @@
-import { type Packet, vlanPresent } from '../packet/index.ts';
-import { ethTypes, fields } from './fields.ts';
+import { familyOf, mplsTypes, type Packet, vlanPresent } from '../packet/index.ts';
+import { fields } from './fields.ts';
 
 /** Whether the packet is IPv4 or IPv6. */
 export function isIp(packet: Packet): boolean {
-  const type = packet.getNumber(fields.ethType);
-  return type === ethTypes.ipv4 || type === ethTypes.ipv6;
+  return familyOf(packet) !== undefined;
 }
 
 /** Whether the packet carries an MPLS label stack. */
@@ -14,7 +13,7 @@ export function isMpls(packet: Packet): boolean {
 
 /** Whether an Ethernet type announces an MPLS label stack. */
 export function isMplsType(type: number): boolean {
-  return type === ethTypes.mpls || type === ethTypes.mplsMulticast;
+  return mplsTypes.includes(type);
 }
 
 /** Whether the packet has a VLAN tag (the CFI bit marks its presence, as in the switch). */

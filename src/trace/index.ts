@@ -1,4 +1,5 @@
 export * from './bridge-trace.ts';
+export { changedFields } from './changed-fields.ts';
 export { type ExplainLookup, printBridgeTrace } from './print-bridge-trace.ts';
 export { stopName } from './stop-name.ts';
 export * from './walk.ts';

@@ -1,6 +1,6 @@
 import type { Flow } from '../openflow/index.ts';
 import { formatPacket } from '../openflow/index.ts';
-import { formatIpv4, formatIpv6, hex, type Packet, packetValue } from '../packet/index.ts';
+import { addressField, formatIp, hex, type Packet, portOf, type Side } from '../packet/index.ts';
 import { type SourceText, type Span, spanText } from '../text/index.ts';
 import type { BridgeTrace, Lookup, Pass, Resumption, TraceNames, TraceNode } from './bridge-trace.ts';
 import { numbersForNames } from './numbers-for-names.ts';
@@ -149,16 +149,10 @@ function resumeText({ byDefault, states }: Resumption): string {
 /** The addresses and ports that a translation with a range of addresses may write; nothing for one without. */
 function addresses(packet: Packet, family: 4 | 6 | undefined): string {
   if (family === undefined) return '';
-  const [source, destination] = [packetValue(packet, 'tp_src'), packetValue(packet, 'tp_dst')];
-  const [src, dst] =
-    family === 4
-      ? [
-          `nw_src=${formatIpv4(packetValue(packet, 'ip_src'))}`,
-          `nw_dst=${formatIpv4(packetValue(packet, 'ip_dst'))}`,
-        ]
-      : [
-          `ipv6_src=[${formatIpv6(packetValue(packet, 'ipv6_src'))}]`,
-          `ipv6_dst=[${formatIpv6(packetValue(packet, 'ipv6_dst'))}]`,
-        ];
-  return `${src},tp_src=${source},${dst},tp_dst=${destination}`;
+  const end = (side: Side, name: string) => {
+    const address = formatIp({ family, value: packet.get(addressField(family, side)) });
+    const ip = family === 4 ? `nw_${name}=${address}` : `ipv6_${name}=[${address}]`;
+    return `${ip},tp_${name}=${portOf(packet, side)}`;
+  };
+  return `${end('source', 'src')},${end('destination', 'dst')}`;
 }

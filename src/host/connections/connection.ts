@@ -1,7 +1,16 @@
-import { formatIp, type IpAddress, icmpAnswers, icmpv6Answers, type Packet } from '../../packet/index.ts';
+import {
+  addressOf,
+  formatEndpoint,
+  hasPorts,
+  type IpAddress,
+  icmpTypesOf,
+  isIcmp,
+  type Packet,
+  portOf,
+  protocolNameIn,
+  protocolOf,
+} from '../../packet/index.ts';
 import type { SessionTuple } from '../../trace/index.ts';
-import { addressOf, portOf, protocolOf } from '../header.ts';
-import { hasPorts, protocolName, protocolNumber } from '../protocol.ts';
 
 /** One direction of a connection; for ICMP the ports are type and code. */
 export type Tuple = SessionTuple;
@@ -37,7 +46,7 @@ export interface FoundConnection {
 /** The tuple of a packet. */
 export function tupleOf(packet: Packet): Tuple {
   const protocol = protocolOf(packet);
-  const ports = hasPorts(protocol) || protocol === protocolNumber.icmp || protocol === protocolNumber.icmpv6;
+  const ports = hasPorts(protocol) || isIcmp(protocol);
   return {
     protocol,
     source: addressOf(packet, 'source'),
@@ -52,13 +61,8 @@ export function invertTuple(tuple: Tuple): Tuple {
   const { protocol, source, destination, sourcePort, destinationPort } = tuple;
   const swapped = { protocol, source: destination, destination: source };
   if (hasPorts(protocol)) return { ...swapped, sourcePort: destinationPort, destinationPort: sourcePort };
-  const answers =
-    protocol === protocolNumber.icmp
-      ? icmpAnswers
-      : protocol === protocolNumber.icmpv6
-        ? icmpv6Answers
-        : undefined;
-  return { ...swapped, sourcePort: answers?.get(sourcePort) ?? sourcePort, destinationPort };
+  const answer = icmpTypesOf(protocol)?.answers.get(sourcePort);
+  return { ...swapped, sourcePort: answer ?? sourcePort, destinationPort };
 }
 
 /** Whether two tuples are the same. */
@@ -91,13 +95,12 @@ export function withConnection(table: KernelConntrack, connection: Connection): 
 
 /** One end of a tuple, e.g. `10.222.1.47:80`, or the address alone where there is no port. */
 export function endText(protocol: number, address: IpAddress, port: number): string {
-  if (!hasPorts(protocol)) return formatIp(address);
-  return address.family === 6 ? `[${formatIp(address)}]:${port}` : `${formatIp(address)}:${port}`;
+  return formatEndpoint(address, hasPorts(protocol) ? port : undefined);
 }
 
 /** A tuple in words, e.g. `tcp 10.222.1.48:54444 -> 10.104.65.133:80`. */
 export function tupleText(tuple: Tuple): string {
   const from = endText(tuple.protocol, tuple.source, tuple.sourcePort);
   const to = endText(tuple.protocol, tuple.destination, tuple.destinationPort);
-  return `${protocolName(tuple.protocol)} ${from} -> ${to}`;
+  return `${protocolNameIn('iptables', tuple.protocol) ?? tuple.protocol} ${from} -> ${to}`;
 }

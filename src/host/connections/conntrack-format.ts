@@ -1,5 +1,4 @@
-import { formatIp } from '../../packet/index.ts';
-import { hasPorts, protocolNumber } from '../protocol.ts';
+import { formatIp, hasPorts, ipProtocols, isIcmp, protocolNameIn } from '../../packet/index.ts';
 import type { Connection, KernelConntrack, Tuple } from './connection.ts';
 
 /** The connections as `conntrack -L` prints them (conntrack(8)), with the full timeout of each state. */
@@ -7,21 +6,9 @@ export function formatConntrack({ connections }: KernelConntrack): string {
   return connections.map((connection) => `${formatConnection(connection)}\n`).join('');
 }
 
-/** The protocols that conntrack(8) has a name for; libnetfilter_conntrack calls every other one `unknown`. */
-const names: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  6: 'tcp',
-  17: 'udp',
-  33: 'dccp',
-  47: 'gre',
-  58: 'icmpv6',
-  132: 'sctp',
-  136: 'udplite',
-};
-
-/** The name of a protocol as `conntrack -L` prints it. */
+/** The name of a protocol as `conntrack -L` prints it; libnetfilter_conntrack calls those that it has no name for `unknown`. */
 export function conntrackProtocolName(protocol: number): string {
-  return names[protocol] ?? 'unknown';
+  return protocolNameIn('conntrack', protocol) ?? 'unknown';
 }
 
 /** One line of `conntrack -L`. The identifier of ICMP queries, which a header's fields do not have, is left out. */
@@ -52,9 +39,7 @@ function timeout({ original, tcpState }: Connection): number {
     case 'ESTABLISHED':
       return 432000;
     case undefined:
-      return [protocolNumber.udp, protocolNumber.icmp].some((known) => known === original.protocol)
-        ? 30
-        : 600;
+      return [ipProtocols.udp, ipProtocols.icmp].some((known) => known === original.protocol) ? 30 : 600;
     default:
       return tcpState satisfies never;
   }
@@ -63,6 +48,5 @@ function timeout({ original, tcpState }: Connection): number {
 function tupleWords({ protocol, source, destination, sourcePort, destinationPort }: Tuple): string {
   const ends = `src=${formatIp(source)} dst=${formatIp(destination)}`;
   if (hasPorts(protocol)) return `${ends} sport=${sourcePort} dport=${destinationPort}`;
-  const icmp = protocol === protocolNumber.icmp || protocol === protocolNumber.icmpv6;
-  return icmp ? `${ends} type=${sourcePort} code=${destinationPort}` : ends;
+  return isIcmp(protocol) ? `${ends} type=${sourcePort} code=${destinationPort}` : ends;
 }

@@ -1,8 +1,15 @@
-import { icmpErrors, icmpQueries, icmpv6Errors, icmpv6Queries, type Packet } from '../../packet/index.ts';
-import { familyOf, headerField, portOf, protocolOf, withEndpoint } from '../header.ts';
+import {
+  familyOf,
+  headerField,
+  icmpTypesOf,
+  ipProtocols,
+  type Packet,
+  portOf,
+  protocolOf,
+  withEndpoint,
+} from '../../packet/index.ts';
 import type { Iptables, IptablesRule } from '../iptables/iptables.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
-import { protocolNumber } from '../protocol.ts';
 import {
   type Connection,
   endText,
@@ -32,7 +39,7 @@ export function track(walk: KernelWalk): Ending | undefined {
       mark: 0,
       sourceNat: false,
       destinationNat: false,
-      tcpState: tuple.protocol === protocolNumber.tcp ? 'SYN_SENT' : undefined,
+      tcpState: tuple.protocol === ipProtocols.tcp ? 'SYN_SENT' : undefined,
     };
     walk.tracked = {
       connection,
@@ -66,9 +73,9 @@ export function track(walk: KernelWalk): Ending | undefined {
 /** A TCP packet in the middle of nothing (tcp_new in nf_conntrack_proto_tcp.c), and ICMP that answers nobody. */
 function isInvalidStart(packet: Packet): boolean {
   const protocol = protocolOf(packet);
-  if (protocol === protocolNumber.icmp) return !icmpQueries.includes(portOf(packet, 'source'));
-  if (protocol === protocolNumber.icmpv6) return !icmpv6Queries.includes(portOf(packet, 'source'));
-  if (protocol !== protocolNumber.tcp) return false;
+  const icmp = icmpTypesOf(protocol);
+  if (icmp) return !icmp.queries.includes(portOf(packet, 'source'));
+  if (protocol !== ipProtocols.tcp) return false;
   const flags = packet.getNumber(headerField.tcpFlags) & 0x17;
   // SYN alone begins a connection, ACK and FIN+ACK are picked up in its middle; flags that were not given count as SYN.
   return (flags & 0x04) !== 0 || flags === 0x12 || flags === 0x01;
@@ -76,14 +83,7 @@ function isInvalidStart(packet: Packet): boolean {
 
 /** ICMP errors belong to the connection of the packet that they quote, which a header alone does not tell. */
 function isIcmpError(packet: Packet): boolean {
-  const protocol = protocolOf(packet);
-  const errors =
-    protocol === protocolNumber.icmp
-      ? icmpErrors
-      : protocol === protocolNumber.icmpv6
-        ? icmpv6Errors
-        : undefined;
-  return errors?.includes(portOf(packet, 'source')) ?? false;
+  return icmpTypesOf(protocolOf(packet))?.errors.includes(portOf(packet, 'source')) ?? false;
 }
 
 function nextTcpState(

@@ -1,5 +1,5 @@
+import { headerField, withFields } from '../../packet/index.ts';
 import type { Choice, StatisticBranch } from '../choice.ts';
-import { headerField, withFields } from '../header.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
 import type { IptablesChain, IptablesRule, IptablesTable, Target } from './iptables.ts';
 import { type MatchAnswer, matchesRule } from './match.ts';

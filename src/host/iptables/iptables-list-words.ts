@@ -1,6 +1,5 @@
-import { hex } from '../../packet/index.ts';
+import { hex, protocolNameIn, readProtocol } from '../../packet/index.ts';
 import { own } from '../../text/index.ts';
-import { protocolName, readProtocol } from '../protocol.ts';
 import { icmpNames, portName } from './iptables-list-phrases.ts';
 import { readTcpFlags } from './iptables-values.ts';
 
@@ -204,5 +203,5 @@ function markWords(options: readonly Option[]): string {
 export function protocolColumn(protocol: string, { numeric, protocolNames }: ListStyle): string {
   const number = readProtocol(protocol);
   if (number === undefined) return protocol;
-  return numeric && !protocolNames ? String(number) : protocolName(number);
+  return numeric && !protocolNames ? String(number) : (protocolNameIn('iptables', number) ?? String(number));
 }

@@ -1,6 +1,5 @@
-import { parseMac } from '../../packet/index.ts';
+import { parseMac, readProtocol } from '../../packet/index.ts';
 import { own } from '../../text/index.ts';
-import { readProtocol } from '../protocol.ts';
 import { readMasked } from '../routes/rule.ts';
 import type { WordReader } from '../words.ts';
 import { readText } from '../words.ts';

@@ -1,10 +1,16 @@
-import type { IpAddress, Packet } from '../../packet/index.ts';
+import {
+  addressOf,
+  headerField,
+  type IpAddress,
+  ipProtocols,
+  type Packet,
+  portOf,
+  protocolOf,
+} from '../../packet/index.ts';
 import type { Stopped } from '../../trace/index.ts';
 import { addressType } from '../addresses/address-type.ts';
 import type { Tuple } from '../connections/connection.ts';
-import { addressOf, headerField, portOf, protocolOf } from '../header.ts';
 import type { Host } from '../host.ts';
-import { protocolNumber } from '../protocol.ts';
 import type { NumberRange } from '../routes/rule.ts';
 import { inIpset } from '../sets/ipset-test.ts';
 import type { AddressMask, Condition, ConntrackStateName, IptablesRule, Side } from './iptables.ts';
@@ -152,7 +158,7 @@ function tcpFlags({ packet, tracked }: MatchSubject): number {
 }
 
 function icmpFits(type: number, code: number | undefined, packet: Packet): boolean {
-  if (protocolOf(packet) !== protocolNumber.icmp) return false;
+  if (protocolOf(packet) !== ipProtocols.icmp) return false;
   if (type === 255) return true;
   return portOf(packet, 'source') === type && (code === undefined || portOf(packet, 'destination') === code);
 }

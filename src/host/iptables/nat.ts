@@ -1,10 +1,8 @@
-import type { IpAddress } from '../../packet/index.ts';
+import { hasPorts, type IpAddress, withEndpoint } from '../../packet/index.ts';
 import type { Assumption } from '../../trace/index.ts';
 import { selectAddress } from '../addresses/source-address.ts';
 import { findConnection, invertTuple, tupleOf, tupleText } from '../connections/connection.ts';
-import { withEndpoint } from '../header.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
-import { hasPorts } from '../protocol.ts';
 import type { NatRange, Target } from './iptables.ts';
 
 /** The targets that begin a connection's NAT. */

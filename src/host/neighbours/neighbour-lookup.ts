@@ -1,6 +1,5 @@
-import type { IpAddress, Packet } from '../../packet/index.ts';
-import type { Assumption, NeighbourStop } from '../../trace/index.ts';
-import { changesBetween, headerField, withFields } from '../header.ts';
+import { headerField, type IpAddress, type Packet, withFields } from '../../packet/index.ts';
+import { type Assumption, changedFields, type NeighbourStop } from '../../trace/index.ts';
 import type { Host } from '../host.ts';
 import type { HostResult, KernelWalk } from '../kernel-walk.ts';
 import type { Place } from '../words.ts';
@@ -78,7 +77,7 @@ export function completeNeighbour(
     neighbour: neighbourPhrase(result.nextHop, mac),
     before,
     after,
-    changes: changesBetween(before, after),
+    changes: changedFields(before, after),
     assumed,
     ...(place && { source: { source: place.source, line: place.line } }),
   };

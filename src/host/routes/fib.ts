@@ -1,7 +1,6 @@
-import { type IpAddress, type IpPrefix, prefixContains } from '../../packet/index.ts';
+import { type IpAddress, type IpPrefix, prefixContains, readProtocol } from '../../packet/index.ts';
 import type { Choose } from '../choice.ts';
 import { type Host, routingTableName, sysctlNumber } from '../host.ts';
-import { readProtocol } from '../protocol.ts';
 import type { NextHop, Route } from './route.ts';
 import type { NumberRange, Rule } from './rule.ts';
 

@@ -1,6 +1,5 @@
-import { formatIp, type Packet } from '../../packet/index.ts';
+import { addressOf, familyOf, formatIp, headerField, type Packet, withFields } from '../../packet/index.ts';
 import type { Assumption, Stopped } from '../../trace/index.ts';
-import { addressOf, familyOf, headerField, withFields } from '../header.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
 import { placeText } from '../words.ts';
 import type { RouteDecision, RouteFailure } from './route-lookup.ts';

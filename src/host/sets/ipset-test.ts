@@ -1,7 +1,13 @@
-import { type IpAddress, type IpPrefix, parseMac, parsePrefix, prefixContains } from '../../packet/index.ts';
+import {
+  type IpAddress,
+  type IpPrefix,
+  parseMac,
+  parsePrefix,
+  prefixContains,
+  readProtocol,
+} from '../../packet/index.ts';
 import type { Side } from '../iptables/iptables.ts';
 import { readAddressRange } from '../iptables/iptables-values.ts';
-import { readProtocol } from '../protocol.ts';
 import type { Ipset, IpsetEntry } from './ipset.ts';
 
 /** What a set may be asked about a packet. */

@@ -1,4 +1,4 @@
-import { fieldNamed, onesMask } from '../../packet/index.ts';
+import { fieldNamed, hex, mplsTypes, onesMask, vlanTypes } from '../../packet/index.ts';
 import type { ActionText, Decoder } from './action-text.ts';
 import { choice, hashFields } from './decode-output.ts';
 
@@ -101,17 +101,20 @@ const decTtl: Decoder = (action) => {
   return { kind: 'dec-ttl', controllers, span: action.span };
 };
 
+function oneOf(action: ActionText, ethertype: number, types: readonly number[]): void {
+  if (types.includes(ethertype)) return;
+  action.refuse('action-choice', { choices: types.map((type) => hex(type)).join(', ') });
+}
+
 const pushVlan: Decoder = (action) => {
   const ethertype = action.number(0xffff);
-  if (ethertype !== 0x8100 && ethertype !== 0x88a8)
-    action.refuse('action-choice', { choices: '0x8100, 0x88a8' });
+  oneOf(action, ethertype, vlanTypes);
   return { kind: 'push-vlan', ethertype, span: action.span };
 };
 
 const pushMpls: Decoder = (action) => {
   const ethertype = action.number(0xffff);
-  if (ethertype !== 0x8847 && ethertype !== 0x8848)
-    action.refuse('action-choice', { choices: '0x8847, 0x8848' });
+  oneOf(action, ethertype, mplsTypes);
   return { kind: 'push-mpls', ethertype, span: action.span };
 };
 

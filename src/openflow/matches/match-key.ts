@@ -1,4 +1,4 @@
-import { type Field, type FieldSpace, fieldNamed } from '../../packet/index.ts';
+import { ethTypes, type Field, type FieldSpace, fieldNamed, ipProtocols } from '../../packet/index.ts';
 
 /** What a key before `actions=` means. */
 export type MatchKey =
@@ -35,23 +35,23 @@ export type FieldShape =
 
 /** The protocol keywords of flow text (ovs-fields(7), "Fields": shorthands for eth_type and ip_proto). */
 export const protocolKeywords: readonly (readonly [name: string, ethType: number, ipProto: number])[] = [
-  ['ip', 0x0800, 0],
-  ['ipv4', 0x0800, 0],
-  ['ip4', 0x0800, 0],
-  ['arp', 0x0806, 0],
-  ['icmp', 0x0800, 1],
-  ['tcp', 0x0800, 6],
-  ['udp', 0x0800, 17],
-  ['sctp', 0x0800, 132],
-  ['ipv6', 0x86dd, 0],
-  ['ip6', 0x86dd, 0],
-  ['tcp6', 0x86dd, 6],
-  ['udp6', 0x86dd, 17],
-  ['sctp6', 0x86dd, 132],
-  ['icmp6', 0x86dd, 58],
-  ['rarp', 0x8035, 0],
-  ['mpls', 0x8847, 0],
-  ['mplsm', 0x8848, 0],
+  ['ip', ethTypes.ipv4, 0],
+  ['ipv4', ethTypes.ipv4, 0],
+  ['ip4', ethTypes.ipv4, 0],
+  ['arp', ethTypes.arp, 0],
+  ['icmp', ethTypes.ipv4, ipProtocols.icmp],
+  ['tcp', ethTypes.ipv4, ipProtocols.tcp],
+  ['udp', ethTypes.ipv4, ipProtocols.udp],
+  ['sctp', ethTypes.ipv4, ipProtocols.sctp],
+  ['ipv6', ethTypes.ipv6, 0],
+  ['ip6', ethTypes.ipv6, 0],
+  ['tcp6', ethTypes.ipv6, ipProtocols.tcp],
+  ['udp6', ethTypes.ipv6, ipProtocols.udp],
+  ['sctp6', ethTypes.ipv6, ipProtocols.sctp],
+  ['icmp6', ethTypes.ipv6, ipProtocols.icmpv6],
+  ['rarp', ethTypes.rarp, 0],
+  ['mpls', ethTypes.mpls, 0],
+  ['mplsm', ethTypes.mplsMulticast, 0],
 ];
 
 /** What a dump prints beside the match, with a value (ovs-ofctl(8), "dump-flows" and "Flow Syntax"). */

@@ -1,4 +1,4 @@
-import { ethTypes, type Field, ipProtocols } from '../../packet/index.ts';
+import { ethTypes, type Field, ipProtocols, mplsTypes, neighbourDiscovery } from '../../packet/index.ts';
 
 /** What a match says about the packet's protocols; `undefined` where it leaves them open. */
 export interface MatchProtocols {
@@ -15,7 +15,7 @@ export interface MatchProtocols {
 const { ipv4, ipv6, nsh } = ethTypes;
 const { icmp, icmpv6, tcp, udp, sctp } = ipProtocols;
 const arps: readonly number[] = [ethTypes.arp, ethTypes.rarp];
-const mplss: readonly number[] = [ethTypes.mpls, ethTypes.mplsMulticast];
+const { solicitation, advertisement } = neighbourDiscovery;
 
 /**
  * Whether a match may ask for a field. Fields that share a place in the packet (nw_src and arp_spa, the ports of all protocols)
@@ -41,7 +41,7 @@ export function prerequisiteHolds(field: Field, protocols: MatchProtocols): bool
     case 'vlan':
       return true;
     case 'mpls':
-      return ethType !== undefined && mplss.includes(ethType);
+      return ethType !== undefined && mplsTypes.includes(ethType);
     case 'ipv4':
       return ethType === ipv4 || isArp;
     case 'ipv6':
@@ -49,8 +49,8 @@ export function prerequisiteHolds(field: Field, protocols: MatchProtocols): bool
     case 'ip':
       return isIp || (field.name === 'nw_proto' && isArp);
     case 'arp':
-      if (field.name === 'arp_sha') return isArp || (isIcmp6 && icmpType === 135);
-      if (field.name === 'arp_tha') return isArp || (isIcmp6 && icmpType === 136);
+      if (field.name === 'arp_sha') return isArp || (isIcmp6 && icmpType === solicitation);
+      if (field.name === 'arp_tha') return isArp || (isIcmp6 && icmpType === advertisement);
       if (field.name === 'arp_op') return isArp || isIp;
       return isArp || ethType === ipv4;
     case 'tcp':
@@ -61,11 +61,11 @@ export function prerequisiteHolds(field: Field, protocols: MatchProtocols): bool
     case 'icmpv6':
       return hasPorts;
     case 'nd':
-      return isIcmp6 && (icmpType === 135 || icmpType === 136);
+      return isIcmp6 && (icmpType === solicitation || icmpType === advertisement);
     case 'nd-solicit':
-      return (isIcmp6 && icmpType === 135) || isArp;
+      return (isIcmp6 && icmpType === solicitation) || isArp;
     case 'nd-advert':
-      return (isIcmp6 && icmpType === 136) || isArp;
+      return (isIcmp6 && icmpType === advertisement) || isArp;
     case 'nsh':
       return ethType === nsh;
     case 'ct':

@@ -5,6 +5,8 @@ import {
   type FieldSpace,
   fieldNamed,
   ipProtocols,
+  mplsTypes,
+  neighbourDiscovery,
   onesMask,
   Packet,
 } from '../../packet/index.ts';
@@ -49,8 +51,8 @@ const tunnel: readonly string[] = [
 
 const { ipv4, ipv6, nsh } = ethTypes;
 const { tcp, icmpv6 } = ipProtocols;
-const mpls: readonly number[] = [ethTypes.mpls, ethTypes.mplsMulticast];
 const laterFragment = 2;
+const discoveryTypes: readonly number[] = Object.values(neighbourDiscovery);
 /** Each in either family; what ICMP and IGMP keep in the place of ports is shown, too. */
 const protocolsWithPorts: readonly number[] = Object.values(ipProtocols);
 
@@ -131,7 +133,7 @@ class PacketMasks {
   private showNetwork(ethType: number): void {
     if (ethType === ethTypes.arp || ethType === ethTypes.rarp) {
       this.show('ip_src', 'ip_dst', 'nw_proto', 'arp_sha', 'arp_tha');
-    } else if (mpls.includes(ethType)) this.showMpls();
+    } else if (mplsTypes.includes(ethType)) this.showMpls();
     else if (ethType === nsh) {
       this.show(
         'nsh_flags',
@@ -173,6 +175,6 @@ class PacketMasks {
     if (this.number('tp_dst') !== 0) return;
     this.show('tp_src');
     const type = this.number('tp_src');
-    if (type === 135 || type === 136) this.show('nd_target', 'arp_sha', 'arp_tha');
+    if (discoveryTypes.includes(type)) this.show('nd_target', 'arp_sha', 'arp_tha');
   }
 }

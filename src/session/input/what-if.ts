@@ -1,10 +1,10 @@
 import type { WalkEdit } from '../../lesson/index.ts';
 import {
+  arpOf,
   defaultFields,
   fieldNamed,
   formatFieldValue,
   type Packet,
-  packetValue,
   parseFieldValue,
 } from '../../packet/index.ts';
 import { goTo } from '../places/go-to.ts';
@@ -100,7 +100,7 @@ export function selectChanges(state: SessionState, course: Course): readonly Cha
   const at = selectStop(state, course);
   const packet = at && (at.walk.legs[0]?.before ?? at.leg.before);
   // In a packet's words the ARP fields lie where those of IP do; only those of this packet are its own.
-  const arp = packet !== undefined && packetValue(packet, 'eth_type') === 0x806n;
+  const arp = packet !== undefined && arpOf(packet) !== undefined;
   const fields = (packet ? editableFields(packet) : []).filter(
     ({ field }) => arp === field.startsWith('arp_') || field.startsWith('eth_'),
   );

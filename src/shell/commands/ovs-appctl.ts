@@ -1,5 +1,5 @@
 import type { Tuple } from '../../host/index.ts';
-import { formatIp, formatMac, packetValue, portNormal } from '../../packet/index.ts';
+import { formatIp, formatMac, isIcmp, packetValue, portNormal, protocolNameIn } from '../../packet/index.ts';
 import { own } from '../../text/index.ts';
 import type { TraceNode } from '../../trace/index.ts';
 import type { Call, ShellCommand } from '../command.ts';
@@ -9,21 +9,6 @@ import { type ReadOptions, readOptions } from '../options.ts';
 import { computed, failed, type ShellResult } from '../result.ts';
 import { didYouMean } from '../suggest.ts';
 import { legsSoFar } from '../traffic.ts';
-
-const icmp = 1;
-const icmpv6 = 58;
-
-/** The protocols that dpctl/dump-conntrack has a name for (ovs-vswitchd's lib/ct-dpif.c); others are numbers there. */
-const protocols: Readonly<Record<number, string>> = {
-  1: 'icmp',
-  2: 'igmp',
-  6: 'tcp',
-  17: 'udp',
-  33: 'dccp',
-  58: 'icmpv6',
-  132: 'sctp',
-  136: 'udplite',
-};
 
 /** Whether the switch was told to forward as a learning switch somewhere under these nodes. */
 function learns(nodes: readonly TraceNode[]): boolean {
@@ -61,8 +46,7 @@ function learningTable({ context, place }: Call): ShellResult {
 
 function tupleText({ protocol, source, destination, sourcePort, destinationPort }: Tuple): string {
   const ends = `src=${formatIp(source)},dst=${formatIp(destination)}`;
-  if (protocol === icmp || protocol === icmpv6)
-    return `${ends},id=0,type=${sourcePort},code=${destinationPort}`;
+  if (isIcmp(protocol)) return `${ends},id=0,type=${sourcePort},code=${destinationPort}`;
   return sourcePort === 0 && destinationPort === 0
     ? ends
     : `${ends},sport=${sourcePort},dport=${destinationPort}`;
@@ -73,7 +57,7 @@ function dumpConntrack({ context, place }: Call): ShellResult {
   const lines = connectionsOn(context.seen, place.node.name).map(({ zone, connection }) => {
     const { original, reply, mark, tcpState } = connection;
     return [
-      `${protocols[original.protocol] ?? original.protocol},orig=(${tupleText(original)})`,
+      `${protocolNameIn('dpctl', original.protocol) ?? original.protocol},orig=(${tupleText(original)})`,
       `reply=(${tupleText(reply)})`,
       ...(zone === 0 ? [] : [`zone=${zone}`]),
       ...(mark === 0 ? [] : [`mark=${mark}`]),

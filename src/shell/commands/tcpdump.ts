@@ -21,7 +21,7 @@ function interfaces(context: ShellContext, node: string): readonly string[] {
 /** `tcpdump`: the packets of the walk so far that passed an interface. */
 export const tcpdump: ShellCommand = {
   name: 'tcpdump',
-  usage: ['tcpdump -nei INTERFACE [host ADDRESS] [port PORT] [tcp|udp|icmp|arp]'],
+  usage: ['tcpdump -nei INTERFACE [host ADDRESS] [port PORT] [tcp|udp|icmp|icmp6|arp]'],
   summary: 'what an interface has seen in the walk so far',
   inPods: true,
   run: ({ context, place, args }) => {
@@ -70,7 +70,7 @@ export const tcpdump: ShellCommand = {
     if (/^-[a-z]*i$/.test(args.at(-1) ?? ''))
       return place.kind === 'pod' ? ['eth0'] : interfaces(context, place.node.name);
     return args.some((word) => /^-[a-z]*i/.test(word))
-      ? ['host', 'port', 'tcp', 'udp', 'icmp', 'arp']
+      ? ['host', 'port', 'tcp', 'udp', 'icmp', 'icmp6', 'arp']
       : ['-nei'];
   },
 };

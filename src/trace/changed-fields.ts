@@ -1,15 +1,16 @@
-import { baseFields, type Field, hasField, type Packet } from '../packet/index.ts';
-import type { FieldChange } from '../trace/index.ts';
-import { fields } from './fields.ts';
+import { baseFields, type Field, fieldNamed, hasField, type Packet } from '../packet/index.ts';
+import type { FieldChange } from './bridge-trace.ts';
 
 /** Fields that name the bits of a word best, tried in this order; the rest of the table follows. */
 const preferred: readonly Field[] = [
-  fields.inPort,
-  fields.vlanTci,
-  ...fields.mpls,
-  fields.tos,
-  fields.actsetOutput,
-];
+  'in_port',
+  'vlan_tci',
+  'mpls_lse',
+  'mpls_lse1',
+  'mpls_lse2',
+  'nw_tos_byte',
+  'actset_output',
+].map((name) => fieldNamed(name));
 
 /**
  * The fields in which two packets differ, each under the name that fits the packet as it became (`tcp_dst` rather than `tp_dst`),
