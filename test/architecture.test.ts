@@ -18,6 +18,7 @@ const rooms = [
   'cluster',
   'antrea',
   'shell',
+  'world',
   'lesson',
   'session',
   'ui',
@@ -122,6 +123,12 @@ describe('what a room may touch', () => {
 
   it("imports Node's own modules in cli only", () => {
     expect(outside('cli', importing(/^node:/))).toEqual([]);
+  });
+
+  it("knows Antrea's releases and their tables' numbers in antrea only", () => {
+    const release = /['"`]v?[012]\.\d+(\.\d+)?['"`]|\breleaseOf\b|V\d{3}\b/;
+    const users = files.filter((file) => release.test(withoutComments(contents.get(file) ?? '')));
+    expect(outside('antrea', users)).toEqual([]);
   });
 
   it('uses process, the clock and chance in cli only', () => {

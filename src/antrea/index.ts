@@ -11,4 +11,5 @@ export * from './summary-words.ts';
 export * from './tables.ts';
 export * from './transcript.ts';
 export * from './verdict-words.ts';
+export * from './word-context.ts';
 export * from './words.ts';

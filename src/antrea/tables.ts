@@ -1,4 +1,6 @@
+import type { TableName } from '../cluster/index.ts';
 import { own } from '../text/index.ts';
+import { releaseOf } from './release.ts';
 
 /** A table of Antrea's pipeline: what it is called and what it decides. */
 export interface PipelineTable {
@@ -80,7 +82,12 @@ export function tablePurpose(name: string): string | undefined {
   return pipelineV010.find((table) => table.name === name)?.purpose ?? own(laterPurposes, name);
 }
 
-/** The table of Antrea 0.10 with a number. */
-export function tableOfV010(number: number): PipelineTable | undefined {
-  return pipelineV010.find((table) => table.number === number);
+/**
+ * Names of tables by number, for dumps that print none: a release whose tables stand at fixed numbers has them here. `version` is the
+ * snapshot's, such as `v0.10.0`.
+ */
+export function tableNamesOf(version: string | undefined): TableName {
+  if (releaseOf(version) !== '0.10') return () => undefined;
+  const names = new Map(pipelineV010.map(({ number, name }) => [number, name]));
+  return (_, table) => names.get(table);
 }

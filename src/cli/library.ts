@@ -1,9 +1,8 @@
 import type { Cluster } from '../cluster/index.ts';
-import type { World, WorldOf } from '../lesson/index.ts';
 import { UserError } from '../text/index.ts';
+import { makeWorld, type World, type WorldOf } from '../world/index.ts';
 import { loadCluster } from './load-cluster.ts';
 import { snapshotPlace } from './snapshot-files.ts';
-import { makeWorld } from './world.ts';
 
 /** A cluster with what lessons may ask of it. */
 export interface Loaded {

@@ -1,4 +1,4 @@
-import { findRoles, releaseOf, tableOfV010 } from '../antrea/index.ts';
+import { findRoles, tableNamesOf } from '../antrea/index.ts';
 import { type Cluster, makeCluster } from '../cluster/index.ts';
 import { loadSnapshot, type Snapshot } from '../snapshot/index.ts';
 import { type Diagnostic, UserError } from '../text/index.ts';
@@ -19,11 +19,5 @@ export function loadCluster(given: string | undefined): Cluster {
   const { snapshot, diagnostics } = readSnapshot(given);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new UserError(errors);
-  return makeCluster(snapshot, tableNames(snapshot));
-}
-
-/** Names of tables by number: those of Antrea 0.10, where the snapshot is of that release. */
-function tableNames(snapshot: Snapshot): (node: string, table: number) => string | undefined {
-  const known = releaseOf(snapshot.manifest.versions?.antrea) === '0.10';
-  return (_, table) => (known ? tableOfV010(table)?.name : undefined);
+  return makeCluster(snapshot, tableNamesOf(snapshot.manifest.versions?.antrea));
 }

@@ -1,4 +1,4 @@
-import { describeStopped, describeVerdict, type WordContext } from '../antrea/index.ts';
+import { bridgeWordContext, describeStopped, describeVerdict } from '../antrea/index.ts';
 import { type Bridge, whyNot } from '../switch/index.ts';
 import { plainText, spanText } from '../text/index.ts';
 import type { BridgeTrace, ExplainLookup } from '../trace/index.ts';
@@ -10,11 +10,7 @@ export function reasonOf({ stopped, disposition }: BridgeTrace): string {
 
 /** Why the flows before the one that matched did not: all of them, where none matched. */
 export function explanation(bridge: Bridge): ExplainLookup {
-  const context: WordContext = {
-    portName: (port) => bridge.ports?.get(port)?.name,
-    tableName: () => undefined,
-    ownerOf: () => undefined,
-  };
+  const context = bridgeWordContext(bridge);
   return (lookup) =>
     whyNot(bridge, lookup)
       .filter(({ flow, verdict }) => verdict !== 'matched' && flow.priority >= (lookup.hit?.priority ?? 0))

@@ -1,6 +1,6 @@
 import type { Leg, Stop, StopAddress, Walk } from '../trace/index.ts';
+import type { CommandOutput, World } from '../world/index.ts';
 import type { Bind, Lesson, Step } from './model.ts';
-import type { CommandOutput, World } from './world.ts';
 
 /** A text of a step's `highlight` with every place in the output where it stands. */
 export interface Highlight {

@@ -2,10 +2,10 @@ import { bitsRead, bitsWritten, type Flow } from '../openflow/index.ts';
 import type { Packet, Subfield } from '../packet/index.ts';
 import { type Diagnostic, errorAt, type SourceText, spanText } from '../text/index.ts';
 import type { BridgeTrace, Leg, TraceNode, Walk } from '../trace/index.ts';
-import type { ChangedWalk, Connection, Expectation, FlowPattern, Outcome } from './expectation.ts';
+import type { AskedConnection, EditedWalk, PortInfo, WalkEdit, World } from '../world/index.ts';
+import type { ChangedWalk, Expectation, FlowPattern, Outcome } from './expectation.ts';
 import { isExpected, parseSubfield, showExpected } from './expected.ts';
 import { ruleOf } from './flow-text.ts';
-import type { EditedWalk, PortInfo, WalkEdit, World } from './world.ts';
 
 /** Computes what a step's text expects; what does not hold is said at its place. */
 export function checkExpectations(
@@ -66,7 +66,7 @@ function expectsNothing(expectation: Expectation): boolean {
   }
 }
 
-function walkFor(asked: string | Connection | ChangedWalk, world: World): EditedWalk {
+function walkFor(asked: string | AskedConnection | ChangedWalk, world: World): EditedWalk {
   if (typeof asked === 'string') {
     const walk = world.walkNamed(asked);
     return walk ? { ok: true, walk } : { ok: false, why: `there is no walk ${asked}` };

@@ -1,11 +1,11 @@
 import { type Diagnostic, errorAt, type Span } from '../text/index.ts';
 import type { Walk } from '../trace/index.ts';
+import type { World, WorldOf } from '../world/index.ts';
 import { type BoundView, resolveBind, walkNameOf } from './bound-view.ts';
 import { checkExpectations } from './check-expectation.ts';
 import { checkQuestion } from './check-question.ts';
 import { claimHolds } from './claims.ts';
 import type { Lesson, Step } from './model.ts';
-import type { World, WorldOf } from './world.ts';
 
 /** Holds a lesson against its snapshot: binds, highlights, answers, verdicts and claims. */
 export function checkLesson(lesson: Lesson, world: World): readonly Diagnostic[] {

@@ -1,8 +1,8 @@
 import { baseFields, formatFieldValue, hex, parseFieldValue } from '../packet/index.ts';
 import type { Stop, Walk } from '../trace/index.ts';
+import type { World } from '../world/index.ts';
 import type { BoundView } from './bound-view.ts';
 import { parseSubfield } from './expected.ts';
-import type { World } from './world.ts';
 
 /** What a step's inline code may speak about: the snapshot, the walks that it names, and what it shows. */
 export interface ClaimContext {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Diagnostic, errorAt, type SourceText, type Span } from '../text/index.ts';
-import type { ChangedWalk, Connection, Expectation, Outcome } from './expectation.ts';
+import type { AskedConnection } from '../world/index.ts';
+import type { ChangedWalk, Expectation, Outcome } from './expectation.ts';
 import { checkYaml, isRecord, readYaml, type YamlBlock, type YamlPath } from './read-yaml.ts';
 
 const text = z.string('must be one line of text').refine((value) => value.trim() !== '', 'must not be empty');
@@ -25,7 +26,7 @@ const changed = z.strictObject({
   states: texts.optional(),
   without: z.strictObject({ node: text, table: number, flow: text }).optional(),
 });
-const walk = z.unknown().transform((value, context): string | Connection | ChangedWalk => {
+const walk = z.unknown().transform((value, context): string | AskedConnection | ChangedWalk => {
   if (typeof value === 'string' && value.trim() !== '') return value;
   const schema = isRecord(value) && 'of' in value ? changed : connection;
   const result = schema.safeParse(value);

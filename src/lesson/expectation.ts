@@ -1,15 +1,5 @@
 import type { Span } from '../text/index.ts';
-
-/** A connection that a lesson makes up: names as `antrea-tutor walk` takes them. */
-export interface Connection {
-  readonly from: string;
-  /** `WHO` or `WHO:PORT`. */
-  readonly to: string;
-  readonly proto?: 'tcp' | 'udp' | 'icmp' | 'arp' | undefined;
-  readonly src?: string | undefined;
-  /** The pod that answers for a service. */
-  readonly endpoint?: string | undefined;
-}
+import type { AskedConnection } from '../world/index.ts';
 
 /** A named walk of the snapshot with changes made to it. */
 export interface ChangedWalk {
@@ -58,7 +48,7 @@ export interface FlowPattern {
 export type Expectation = { readonly span: Span } & (
   | {
       readonly kind: 'walk';
-      readonly walk: string | Connection | ChangedWalk;
+      readonly walk: string | AskedConnection | ChangedWalk;
       readonly outcome: Outcome;
     }
   | {

@@ -10,7 +10,7 @@ import {
   parseUnsigned,
   type Subfield,
 } from '../packet/index.ts';
-import type { PortInfo, TableInfo } from './world.ts';
+import type { PortInfo, TableInfo } from '../world/index.ts';
 
 /** A right answer as a value, so that any spelling of it is right. */
 export type Expected =

@@ -10,4 +10,3 @@ export * from './question.ts';
 export * from './random.ts';
 export * from './undecided.ts';
 export * from './verdict.ts';
-export * from './world.ts';

@@ -1,6 +1,7 @@
 import { formatFieldValue } from '../packet/index.ts';
 import { type RichLine, rich, token } from '../text/index.ts';
 import type { FieldChange, TableStop } from '../trace/index.ts';
+import type { World } from '../world/index.ts';
 import type { StopView } from './bound-view.ts';
 import { type Expected, showExpected } from './expected.ts';
 import { actionsOf, actionTo, ruleOf, tableTerm } from './flow-text.ts';
@@ -8,7 +9,6 @@ import { choice, settingOf } from './predict-parts.ts';
 import type { ShownOption, ShownQuestion } from './question.ts';
 import { picked, type Random } from './random.ts';
 import { whichWayOut, whoWrote, whyRight } from './why-right.ts';
-import type { World } from './world.ts';
 
 /** Which flow matches: the right one among losers of its table, with the evidence against each. One that would do as well is not offered. */
 export function flowQuestion(view: StopView, stop: TableStop, random: Random): ShownQuestion | undefined {

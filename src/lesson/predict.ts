@@ -1,10 +1,10 @@
 import type { StopAddress, Walk } from '../trace/index.ts';
+import type { World } from '../world/index.ts';
 import { type StopView, stopView } from './bound-view.ts';
 import { neighbourQuestion, routeQuestion, translateQuestion } from './predict-kernel.ts';
 import { fieldQuestion, flowQuestion, nextQuestion, outQuestion } from './predict-table.ts';
 import type { ShownQuestion } from './question.ts';
 import { type Random, seededRandom, seedOf, shuffled } from './random.ts';
-import type { World } from './world.ts';
 
 /** What a generated question asks: the flow that matches, the table after it, a field's new value, what the kernel does, the way out. */
 export type Shape = 'flow' | 'next' | 'field' | 'translate' | 'route' | 'neighbour' | 'out';

@@ -1,5 +1,5 @@
-import type { WalkEdit } from '../lesson/index.ts';
 import type { ReferenceSubject } from '../shell/index.ts';
+import type { WalkEdit } from '../world/index.ts';
 import type { LineEdit } from './input/line.ts';
 import type { Pane } from './input/pane.ts';
 import type { Progress } from './progress/progress.ts';

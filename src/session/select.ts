@@ -7,10 +7,10 @@ import {
   resolveBind,
   type Step,
   stopView,
-  type World,
   walkNameOf,
 } from '../lesson/index.ts';
 import type { Leg, Stop, StopAddress, Walk } from '../trace/index.ts';
+import type { World } from '../world/index.ts';
 import type { KeyMode } from './input/keymap.ts';
 import { formatAddress } from './places/address.ts';
 import { neighbourStop, sameStop, stopCount, stopNumber } from './places/walk-stops.ts';

@@ -1,7 +1,8 @@
-import type { Lesson, Shape, Verdict, WalkEdit, WorldOf } from '../lesson/index.ts';
+import type { Lesson, Shape, Verdict } from '../lesson/index.ts';
 import type { ShellEffect } from '../shell/index.ts';
 import type { RichLine } from '../text/index.ts';
 import type { StopAddress } from '../trace/index.ts';
+import type { WalkEdit, WorldOf } from '../world/index.ts';
 import type { Line } from './input/line.ts';
 import type { Pane } from './input/pane.ts';
 import type { Progress } from './progress/progress.ts';

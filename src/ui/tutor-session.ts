@@ -1,5 +1,3 @@
-import type { WordContext } from '../antrea/index.ts';
-import type { WalkEdit, World } from '../lesson/index.ts';
 import {
   type Context,
   type Course,
@@ -16,10 +14,10 @@ import {
   selectNode,
   update,
 } from '../session/index.ts';
+import type { WalkEdit } from '../world/index.ts';
 import type { KeyName } from './input/keys.ts';
 import { eventOfKey, eventOfPaste, makeStore, type Store } from './store.ts';
 import { questionKind } from './views/question-on-screen.ts';
-import { wordContext } from './views/scene.ts';
 
 /** Where a command is typed: the node, and the walk up to the stop that the learner looks at. */
 export interface ShellPlace {
@@ -43,8 +41,6 @@ export interface TutorPort {
   readonly now: () => number;
   readonly runCommand: (place: ShellPlace, line: string) => Omit<ShellEntry, 'node' | 'line'>;
   readonly complete: (place: ShellPlace, line: string, cursor: number) => Completion;
-  /** Names of a node's ports and tables, and who owns an address; without it, what the world itself can tell. */
-  readonly wordsOf?: (snapshot: string, node: string) => WordContext | undefined;
   /** Called with every new progress, at once; the port decides when to write it. */
   readonly progressChanged: (progress: Progress) => void;
 }
@@ -63,7 +59,6 @@ export interface TerminalActions {
 export interface TutorSession {
   readonly store: Store<SessionState>;
   readonly course: Course;
-  readonly wordsOf: (world: World, node: string) => WordContext;
   readonly dispatch: (event: SessionEvent) => void;
   readonly keyMode: () => KeyMode;
   /** How many questions wait for review. */
@@ -113,7 +108,6 @@ export function makeTutorSession(port: TutorPort, initial: SessionState): TutorS
   return {
     store,
     course: port.course,
-    wordsOf: (world, node) => port.wordsOf?.(world.snapshot, node) ?? wordContext(world, node),
     dispatch,
     keyMode,
     due: () => reviewQueue(store.get().progress, port.course, port.now()).length,

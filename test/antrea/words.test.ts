@@ -1,18 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { describeStop, describeVerdict } from '../../src/antrea/index.ts';
+import { describeStop, describeVerdict, wordContextOf } from '../../src/antrea/index.ts';
 import { type Cluster, walk } from '../../src/cluster/index.ts';
 import { whyNot } from '../../src/switch/index.ts';
 import { plainText } from '../../src/text/index.ts';
 import type { Stop, TableStop, Walk } from '../../src/trace/index.ts';
 import { stopName } from '../../src/trace/index.ts';
 import { bundledCluster, bundledLayers, namedWalk } from '../support/clusters.ts';
-import { wordsOf } from '../support/words.ts';
 
 const cluster = bundledCluster();
 
 function told(stop: Stop | undefined, node = 'worker1', of: Cluster = cluster): string {
   if (!stop) throw new Error('there is no such stop');
-  return describeStop(stop, wordsOf(of)(node)).map(plainText).join('\n');
+  return describeStop(stop, wordContextOf(of)(node)).map(plainText).join('\n');
 }
 
 function stopOf(made: Walk, wanted: (stop: Stop) => boolean): Stop | undefined {
@@ -122,7 +121,7 @@ describe('why another flow did not match', () => {
     const bridge = cluster.nodes.get('worker1')?.bridge;
     if (!bridge || stop?.kind !== 'table') throw new Error('no table');
     return whyNot(bridge, (stop as TableStop).lookup).map((verdict) =>
-      plainText(describeVerdict(verdict, wordsOf(cluster)('worker1'))),
+      plainText(describeVerdict(verdict, wordContextOf(cluster)('worker1'))),
     );
   };
   const at = (made: Walk, name: string) =>

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { loadCluster } from '../../src/cli/load-cluster.ts';
-import { makeWorld } from '../../src/cli/world.ts';
-import { type Lesson, parseLesson, type World, type WorldOf } from '../../src/lesson/index.ts';
+import { type Lesson, parseLesson } from '../../src/lesson/index.ts';
 import { sourceText } from '../../src/text/index.ts';
+import { makeWorld, type World, type WorldOf } from '../../src/world/index.ts';
 
 const folder = new URL('../../lessons/', import.meta.url);
 

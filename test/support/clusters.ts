@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tableOfV010 } from '../../src/antrea/index.ts';
+import { tableNamesOf } from '../../src/antrea/index.ts';
 import { type Cluster, makeCluster, requestOfScenario, walk } from '../../src/cluster/index.ts';
 import { loadSnapshot, type OpenLayer, type SnapshotLayer } from '../../src/snapshot/index.ts';
 import { sourceText, UserError } from '../../src/text/index.ts';
@@ -38,7 +38,7 @@ export function bundledCluster(name = 'antrea-v0.10', layers: OpenLayer = bundle
   const { value, diagnostics } = loadSnapshot(layers, name);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new UserError(errors);
-  return makeCluster(value, (_, table) => tableOfV010(table)?.name);
+  return makeCluster(value, tableNamesOf(value.manifest.versions?.antrea));
 }
 
 /** A named walk of a cluster. */

@@ -1,4 +1,4 @@
-import { transcript } from '../../antrea/index.ts';
+import { transcript, wordContextOf } from '../../antrea/index.ts';
 import { requestOfScenario, walk } from '../../cluster/index.ts';
 import type { Lesson } from '../../lesson/index.ts';
 import { parseAddress, placeOf } from '../../session/index.ts';
@@ -9,7 +9,6 @@ import { exitCodes } from '../exit.ts';
 import { makeLibrary } from '../library.ts';
 import { loadCluster } from '../load-cluster.ts';
 import type { CommonOptions } from '../options.ts';
-import { wordContextOf } from '../word-context.ts';
 
 /** The lesson that an address names; an address that names none is the user's error. */
 export function lessonAt(address: string, lessons: readonly Lesson[]): Lesson {

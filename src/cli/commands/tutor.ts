@@ -9,7 +9,6 @@ import type { CommonOptions } from '../options.ts';
 import { progressStore } from '../progress-store.ts';
 import { providePromiseWithResolvers } from '../promise-with-resolvers.ts';
 import { completeFor, runFor } from '../shell-port.ts';
-import { wordContextOf } from '../word-context.ts';
 import { walk } from './walk.ts';
 
 /** The walk of Part B: what the bare command prints where nothing can be drawn. */
@@ -58,10 +57,6 @@ export async function startTutor(
       now,
       runCommand: (place, line) => runFor(library, place, line),
       complete: (place, line, cursor) => completeFor(library, place, line, cursor),
-      wordsOf: (snapshot, node) => {
-        const loaded = library.loaded(snapshot);
-        return loaded && wordContextOf(loaded.cluster)(node);
-      },
       progressChanged: save,
     },
     initial:

@@ -1,4 +1,4 @@
-import { transcript } from '../../antrea/index.ts';
+import { jsonWordsOf, transcript, wordContextOf } from '../../antrea/index.ts';
 import type { Cluster } from '../../cluster/index.ts';
 import { requestOfScenario, walk as takeWalk, type WalkRequest, walkToJson } from '../../cluster/index.ts';
 import { errorWithoutPlace, jsonText, rich, token, UserError } from '../../text/index.ts';
@@ -9,7 +9,6 @@ import { loadCluster } from '../load-cluster.ts';
 import { type CommonOptions, styleFor } from '../options.ts';
 import { withOtherSnapshots } from '../other-snapshots.ts';
 import { renderRichLines } from '../rich-ansi.ts';
-import { jsonWordsOf, wordContextOf } from '../word-context.ts';
 
 /** Options of `walk`. */
 export interface WalkOptions extends CommonOptions {

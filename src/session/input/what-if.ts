@@ -1,4 +1,3 @@
-import type { WalkEdit } from '../../lesson/index.ts';
 import {
   arpOf,
   defaultFields,
@@ -7,6 +6,7 @@ import {
   type Packet,
   parseFieldValue,
 } from '../../packet/index.ts';
+import type { WalkEdit } from '../../world/index.ts';
 import { goTo } from '../places/go-to.ts';
 import { stepPlace } from '../places/place.ts';
 import { say } from '../say.ts';

@@ -8,8 +8,8 @@ import {
   seedOf,
   shapes,
   stopLabel,
-  type World,
 } from '../../lesson/index.ts';
+import type { World } from '../../world/index.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { Context, Course, QuestionRef, SessionState } from '../state.ts';
 import { predictionOf } from './question-ref.ts';

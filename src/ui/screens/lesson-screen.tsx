@@ -1,6 +1,4 @@
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
-import type { WordContext } from '../../antrea/index.ts';
-import type { World } from '../../lesson/index.ts';
 import { type KeyMode, type Pane as PaneName, type SessionState, stepRecord } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Frame } from '../components/frame.tsx';
@@ -31,7 +29,6 @@ interface LessonScreenProps {
   readonly question: QuestionOnScreen | undefined;
   readonly onWindow: (pane: PaneName, window: Window) => void;
   readonly onScroll: (pane: PaneName, offset: number) => void;
-  readonly wordsOf: (world: World, node: string) => WordContext;
 }
 
 /** A lesson: the article, the packet, what decided, and the command line, all about one stop. */
@@ -81,7 +78,6 @@ function Panes({
   layout,
   onWindow,
   onScroll,
-  wordsOf,
 }: LessonScreenProps & { readonly layout: LessonLayout }): ReactNode {
   const { unicode } = usePen();
   const { panes, kind } = layout;
@@ -89,7 +85,7 @@ function Panes({
   const veiled = veil && `${veil.asking} ${veil.field?.name}`;
   const record = stepRecord(state.progress, scene.lesson.id, step.id);
   const width = (pane: PaneName) => paneColumns(panes[pane]);
-  const words = useMemo(() => wordsOf(world, at?.leg.node ?? node), [wordsOf, world, at?.leg.node, node]);
+  const words = world.words(at?.leg.node ?? node);
   const texts = {
     text: width('text'),
     packet: width('packet'),

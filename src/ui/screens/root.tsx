@@ -38,7 +38,6 @@ export function Root({ state, session, size }: RootProps): ReactNode {
           question={question}
           onWindow={session.measured}
           onScroll={session.scrollTo}
-          wordsOf={session.wordsOf}
         />
       ) : (
         <MenuScreen state={state} lessons={course.lessons} due={session.due()} size={size} mode={mode} />

@@ -6,10 +6,10 @@ import {
   tablePurpose,
   type WordContext,
 } from '../../antrea/index.ts';
-import type { World } from '../../lesson/index.ts';
 import { formatIpv4, formatMac } from '../../packet/index.ts';
 import type { SelectedStop } from '../../session/index.ts';
 import { type ChainStop, type Stop, stopName, type TableStop, type TunnelStop } from '../../trace/index.ts';
+import type { World } from '../../world/index.ts';
 import { type Line, line, lineWidth, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import { actionLines, flowLines, type ViewOptions } from './flow-view.ts';

@@ -1,7 +1,7 @@
 import { describePacket, describeRegisters, type WordContext } from '../../antrea/index.ts';
-import type { TableInfo } from '../../lesson/index.ts';
 import type { SelectedStop, Veil } from '../../session/index.ts';
 import { type RichLine, token } from '../../text/index.ts';
+import type { TableInfo } from '../../world/index.ts';
 import { type Line, line, lineWidth, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import { pipelineLine, pipelineWithin } from './pipeline.ts';

@@ -1,5 +1,5 @@
-import type { TableInfo } from '../../lesson/index.ts';
 import type { Leg } from '../../trace/index.ts';
+import type { TableInfo } from '../../world/index.ts';
 import { type Line, lineWidth, run } from '../draw/line.ts';
 
 /**

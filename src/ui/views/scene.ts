@@ -1,5 +1,4 @@
-import type { WordContext } from '../../antrea/index.ts';
-import type { BoundView, World } from '../../lesson/index.ts';
+import type { BoundView } from '../../lesson/index.ts';
 import {
   type Course,
   type Here,
@@ -36,16 +35,5 @@ export function lessonScene(state: SessionState, course: Course): LessonScene | 
     veil: selectVeil(state, course),
     node: selectNode(state, course),
     address: selectAddress(state, course) ?? here.lesson.id,
-  };
-}
-
-/** What sentences about a node need to know; a world that knows who owns an address is asked. */
-export function wordContext(world: World | undefined, node: string): WordContext {
-  const tables = world?.tables(node) ?? [];
-  const ports = world?.ports(node) ?? [];
-  return {
-    tableName: (number) => tables.find((table) => table.number === number)?.name,
-    portName: (number) => ports.find((port) => port.number === number)?.name,
-    ownerOf: () => undefined,
   };
 }

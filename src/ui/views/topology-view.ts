@@ -1,6 +1,6 @@
-import type { BridgeInfo, World } from '../../lesson/index.ts';
 import type { SelectedStop } from '../../session/index.ts';
 import type { Leg } from '../../trace/index.ts';
+import type { BridgeInfo, World } from '../../world/index.ts';
 import { drawBorders } from '../draw/borders.ts';
 import { glyphsFor } from '../draw/glyphs.ts';
 import { fitLine, type Line, line, run, safeLine } from '../draw/line.ts';

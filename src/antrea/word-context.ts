@@ -1,5 +1,9 @@
-import { assumptionInWords, type ContextOf, reasonInWords, releaseOf } from '../antrea/index.ts';
 import { type Cluster, isolatingPolicies, type JsonWords, ownerOf } from '../cluster/index.ts';
+import type { Bridge } from '../switch/index.ts';
+import { assumptionInWords, reasonInWords } from './reason-words.ts';
+import { releaseOf } from './release.ts';
+import type { ContextOf } from './transcript.ts';
+import type { WordContext } from './words.ts';
 
 /** The words that sentences about a cluster need: names of ports, tables and owners, per node. */
 export function wordContextOf(cluster: Cluster): ContextOf {
@@ -13,6 +17,15 @@ export function wordContextOf(cluster: Cluster): ContextOf {
       ownerOf: (address) => ownerOf(cluster, address),
       isolatedBy: (ip, side) => isolatingPolicies(cluster, ip, side),
     };
+  };
+}
+
+/** The words that sentences about a bridge need where nothing is known around it. */
+export function bridgeWordContext(bridge: Bridge): WordContext {
+  return {
+    portName: (port) => bridge.ports?.get(port)?.name,
+    tableName: () => undefined,
+    ownerOf: () => undefined,
   };
 }
 

@@ -1,7 +1,7 @@
+import type { WordContext } from '../antrea/index.ts';
 import type { Flow } from '../openflow/index.ts';
 import type { RichLine } from '../text/index.ts';
 import type { BridgeTrace, Lookup, Walk } from '../trace/index.ts';
-import type { Connection } from './expectation.ts';
 
 /** What a command of the simulated shell gave. */
 export interface CommandOutput {
@@ -51,6 +51,17 @@ export type WalkEdit =
   /** A flow switched off, by its rule text: `priority=200,ip,reg0=0x10000/0x10000`. */
   | { readonly kind: 'flow-off'; readonly node: string; readonly table: number; readonly rule: string };
 
+/** A connection that no scenario names: who and where, as `antrea-tutor walk` takes them. */
+export interface AskedConnection {
+  readonly from: string;
+  /** `WHO` or `WHO:PORT`. */
+  readonly to: string;
+  readonly proto?: 'tcp' | 'udp' | 'icmp' | 'arp' | undefined;
+  readonly src?: string | undefined;
+  /** The pod that answers for a service. */
+  readonly endpoint?: string | undefined;
+}
+
 /** The walk with changes made to it, or why it cannot be made. */
 export type EditedWalk =
   | { readonly ok: true; readonly walk: Walk }
@@ -62,7 +73,7 @@ export type AskedTrace =
   | { readonly ok: false; readonly why: string };
 
 /**
- * What lessons may ask of one snapshot. The implementation keeps what it computed: asking again for the same walk or command gives
+ * What lessons and screens may ask of one snapshot. The implementation keeps what it computed: asking again for the same walk or command gives
  * the same value at once, so views can be derived on every frame.
  */
 export interface World {
@@ -75,7 +86,7 @@ export interface World {
   /** The named walk with edits applied; no edits gives the walk itself. */
   walkWith(name: string, edits: readonly WalkEdit[]): EditedWalk;
   /** The walk of a connection that no scenario names. */
-  walkOf(connection: Connection): EditedWalk;
+  walkOf(connection: AskedConnection): EditedWalk;
   /** A packet, in the syntax of `ofproto/trace`, through a node's bridge; `states` is what connection tracking says of it. */
   trace(node: string, packet: string, states: readonly string[]): AskedTrace;
   /** Every flow of the node's bridge, none where they were not captured. */
@@ -88,6 +99,8 @@ export interface World {
   bridge(node: string): BridgeInfo | undefined;
   /** Every flow of the lookup's table, highest priority first, with what was decided about it. */
   whyNot(node: string, lookup: Lookup): readonly FlowEvidence[];
+  /** What sentences about a node need: names of its ports and tables, owners of addresses, the release. */
+  words(node: string): WordContext;
   /**
    * Whether a text names something of the snapshot: an address, MAC, port, pod, service, node, chain, table, register, command, or a
    * piece of one of its files.

@@ -1,0 +1,2 @@
+export * from './make-world.ts';
+export * from './world.ts';
