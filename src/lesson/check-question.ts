@@ -3,6 +3,7 @@ import type { BoundView } from './bound-view.ts';
 import { sameAnswer, showExpected } from './expected.ts';
 import type { Question } from './model.ts';
 import { grade, inlineRich, prepareQuestion, type ShownQuestion } from './question.ts';
+import { answerForm } from './quiz-kinds.ts';
 
 /** An answer that no author would foresee, to try `when: any` with. */
 const nonsense = 'neither this nor that';
@@ -26,13 +27,23 @@ export function checkQuestion(
       ? [errorAt(source, question.span, 'lesson-value', { block: `question "${question.id}"`, problem })]
       : []),
     ...(sameHints ? [errorAt(source, question.span, 'lesson-hints-same', { question: question.id })] : []),
-    ...(question.kind === 'typed'
-      ? checkTyped(source, question, prepared.question)
-      : checkOptions(source, question, prepared.question)),
+    ...checkAnswer(source, question, prepared.question),
   ];
 }
 
-function checkTyped(source: SourceText, question: Question, shown: ShownQuestion): readonly Diagnostic[] {
+function checkAnswer(source: SourceText, question: Question, shown: ShownQuestion): readonly Diagnostic[] {
+  const form = answerForm(question.kind);
+  switch (form.by) {
+    case 'line':
+      return checkLine(source, question, shown);
+    case 'options':
+      return checkOptions(source, question, shown, form.ticks);
+    default:
+      return form satisfies never;
+  }
+}
+
+function checkLine(source: SourceText, question: Question, shown: ShownQuestion): readonly Diagnostic[] {
   const { expected } = shown;
   if (!expected) return [];
   const found: Diagnostic[] = [];
@@ -62,10 +73,15 @@ function checkTyped(source: SourceText, question: Question, shown: ShownQuestion
   return found;
 }
 
-function checkOptions(source: SourceText, question: Question, shown: ShownQuestion): readonly Diagnostic[] {
+function checkOptions(
+  source: SourceText,
+  question: Question,
+  shown: ShownQuestion,
+  ticks: 'one' | 'all',
+): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const right = shown.options.flatMap((option, i) => (option.correct ? [i] : []));
-  if (shown.kind === 'choice' && right.length > 1) {
+  if (ticks === 'one' && right.length > 1) {
     const params = { question: question.id, count: right.length };
     found.push(errorAt(source, question.span, 'lesson-correct-several', params));
   }
@@ -82,7 +98,7 @@ function checkOptions(source: SourceText, question: Question, shown: ShownQuesti
     }
     if (option.correct) continue;
     if (!option.why) found.push(errorAt(source, at, 'lesson-option-why', { option: option.text }));
-    const given = shown.kind === 'several' ? [...right, i] : [i];
+    const given = ticks === 'all' ? [...right, i] : [i];
     if (grade(shown, { kind: 'options', options: given }).correct) {
       const params = { question: question.id, answer: option.text };
       found.push(errorAt(source, at, 'lesson-verdict-wrong', params));

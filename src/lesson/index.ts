@@ -7,6 +7,7 @@ export * from './model.ts';
 export * from './parse-lesson.ts';
 export * from './predict.ts';
 export * from './question.ts';
+export * from './quiz-kinds.ts';
 export * from './random.ts';
 export * from './undecided.ts';
 export * from './verdict.ts';

@@ -1,5 +1,6 @@
 import type { SourceText, Span } from '../text/index.ts';
 import type { Expectation } from './expectation.ts';
+import type { QuizKind } from './quiz-kinds.ts';
 
 /** Something that an author wrote, with its place in the lesson's file. */
 export interface Written<T> {
@@ -103,7 +104,7 @@ export interface WrongAnswer {
 export interface Question {
   readonly id: string;
   readonly ask: string;
-  readonly kind: 'choice' | 'several' | 'typed';
+  readonly kind: QuizKind;
   /** Absent where the options say which are right. */
   readonly answer: Written<AnswerSource> | undefined;
   readonly options: readonly Option[];

@@ -1,7 +1,8 @@
 import { type RichLine, type RichToken, rich, token } from '../text/index.ts';
 import type { BoundView, StopView } from './bound-view.ts';
 import { type Expected, isExpected, parseSubfield, sameAnswer, showExpected } from './expected.ts';
-import type { AnswerSource, Question } from './model.ts';
+import type { AnswerSource, Option, Question } from './model.ts';
+import { answerForm, type QuizKind } from './quiz-kinds.ts';
 import type { Given, Verdict } from './verdict.ts';
 import { whyRight } from './why-right.ts';
 
@@ -15,7 +16,7 @@ export interface ShownOption {
 /** A question with its answer computed: what is shown, and what grading needs. Authored and generated questions are alike here. */
 export interface ShownQuestion {
   readonly id: string;
-  readonly kind: 'choice' | 'several' | 'typed';
+  readonly kind: QuizKind;
   /** The packet and place that the question is about, where the learner does not have it on screen. */
   readonly setting: readonly RichLine[];
   readonly ask: RichLine;
@@ -39,20 +40,8 @@ export type Preparation =
 export function prepareQuestion(question: Question, view: BoundView): Preparation {
   const computed = question.answer ? expectedAnswer(question.answer.value, view) : undefined;
   if (computed && !computed.ok) return computed;
-  const expected = computed?.expected;
-  if (question.kind === 'typed' && !expected) return { ok: false, reason: 'the question gives no answer' };
-  const options = question.options.map((option): ShownOption => {
-    const correct = expected ? isExpected(expected, option.text) : option.correct === true;
-    const foreseen = expected && foreseenWhy(question.wrong, expected, option.text);
-    const why = correct ? undefined : (option.why ?? foreseen);
-    return { text: option.text, correct, why: why === undefined ? undefined : inlineRich(why) };
-  });
-  if (question.kind !== 'typed' && !options.some((option) => option.correct))
-    return {
-      ok: false,
-      reason: `no option has the value ${expected ? showExpected(expected) : 'asked for'}`,
-    };
-  const right = options.filter((option) => option.correct).map((option) => option.text);
+  const answered = prepareAnswer(question, computed?.expected);
+  if (!answered.ok) return answered;
   return {
     ok: true,
     question: {
@@ -60,20 +49,48 @@ export function prepareQuestion(question: Question, view: BoundView): Preparatio
       kind: question.kind,
       setting: [],
       ask: inlineRich(question.ask),
-      options,
-      expected: question.kind === 'typed' ? expected : undefined,
+      ...answered.parts,
       wrong: question.wrong.map((entry) => ({ when: entry.when, why: inlineRich(entry.why) })),
       hints: question.hints.map(inlineRich),
-      answer:
-        question.kind === 'typed' && expected
-          ? [token('value', showExpected(expected))]
-          : rich(...right.flatMap((text, i) => [i === 0 ? '' : '; ', token('value', text)])),
       right:
         question.right === undefined
           ? question.answer && whyRight(question.answer.value, view)
           : inlineRich(question.right),
     },
   };
+}
+
+type AnswerParts =
+  | { readonly ok: true; readonly parts: Pick<ShownQuestion, 'options' | 'expected' | 'answer'> }
+  | { readonly ok: false; readonly reason: string };
+
+/** What a question's form asks for: the options judged, or the value that is typed. */
+function prepareAnswer(question: Question, expected: Expected | undefined): AnswerParts {
+  const form = answerForm(question.kind);
+  switch (form.by) {
+    case 'line': {
+      if (!expected) return failed('the question gives no answer');
+      const answer = [token('value', showExpected(expected))];
+      return { ok: true, parts: { options: [], expected, answer } };
+    }
+    case 'options': {
+      const options = question.options.map((option) => judgedOption(question, option, expected));
+      const right = options.filter((option) => option.correct).map((option) => option.text);
+      if (right.length === 0)
+        return failed(`no option has the value ${expected ? showExpected(expected) : 'asked for'}`);
+      const answer = rich(...right.flatMap((text, i) => [i === 0 ? '' : '; ', token('value', text)]));
+      return { ok: true, parts: { options, expected: undefined, answer } };
+    }
+    default:
+      return form satisfies never;
+  }
+}
+
+function judgedOption({ wrong }: Question, option: Option, expected: Expected | undefined): ShownOption {
+  const correct = expected ? isExpected(expected, option.text) : option.correct === true;
+  const foreseen = expected && foreseenWhy(wrong, expected, option.text);
+  const why = correct ? undefined : (option.why ?? foreseen);
+  return { text: option.text, correct, why: why === undefined ? undefined : inlineRich(why) };
 }
 
 function foreseenWhy(wrong: Question['wrong'], expected: Expected, text: string): string | undefined {
@@ -85,15 +102,26 @@ function foreseenWhy(wrong: Question['wrong'], expected: Expected, text: string)
 
 /** Judges an answer. */
 export function grade(question: ShownQuestion, given: Given): Verdict {
-  if (given.kind === 'options') return gradeOptions(question, given.options);
+  switch (given.kind) {
+    case 'options':
+      return gradeOptions(question, given.options);
+    case 'text':
+      return gradeText(question, given.text);
+    default:
+      return given satisfies never;
+  }
+}
+
+/** A line typed; where options are asked for, the option that it is the text of. */
+function gradeText(question: ShownQuestion, text: string): Verdict {
   const { expected } = question;
   if (!expected) {
-    const option = question.options.findIndex((o) => o.text.trim() === given.text.trim());
+    const option = question.options.findIndex((o) => o.text.trim() === text.trim());
     return gradeOptions(question, option < 0 ? [] : [option]);
   }
-  if (isExpected(expected, given.text)) return { correct: true, why: question.right };
+  if (isExpected(expected, text)) return { correct: true, why: question.right };
   const foreseen =
-    question.wrong.find((entry) => entry.when !== 'any' && sameAnswer(expected, entry.when, given.text)) ??
+    question.wrong.find((entry) => entry.when !== 'any' && sameAnswer(expected, entry.when, text)) ??
     question.wrong.find((entry) => entry.when === 'any');
   return { correct: false, why: foreseen?.why };
 }
@@ -193,7 +221,7 @@ function computed(expected: Expected): Computation {
   return { ok: true, expected };
 }
 
-function failed(reason: string): Computation {
+function failed(reason: string): Extract<Computation, { ok: false }> {
   return { ok: false, reason };
 }
 

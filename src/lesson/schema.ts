@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Diagnostic, errorAt, type SourceText, type Span } from '../text/index.ts';
 import type { AnswerSource, Bind, Option, Question, Written, WrongAnswer } from './model.ts';
+import { answerForm, quizKinds } from './quiz-kinds.ts';
 import { checkYaml, isRecord, readYaml, type YamlBlock, type YamlPath } from './read-yaml.ts';
 
 type Checked<T> = { readonly value: T | undefined; readonly diagnostics: readonly Diagnostic[] };
@@ -169,7 +170,7 @@ const quizKeys = ['id', 'ask', 'kind', 'answer', 'options', 'wrong', 'hints', 'r
 const quiz = z.strictObject({
   id,
   ask: text,
-  kind: oneOf('choice', 'several', 'typed'),
+  kind: z.enum(quizKinds, `must be ${quizKinds.join(' or ')}`),
   answer: answer.optional(),
   options: z.array(option, 'must be a list').optional(),
   wrong: z.array(z.strictObject({ when: text, why: text }), 'must be a list of { when, why }').optional(),
@@ -213,7 +214,7 @@ function written<T>(block: YamlBlock, value: T | undefined, path: YamlPath): Wri
 function quizRules(block: YamlBlock, question: Question): readonly Diagnostic[] {
   const { source } = block;
   const found: Diagnostic[] = [];
-  const { options, wrong, hints, kind } = question;
+  const { wrong, hints, kind } = question;
   if (hints.length !== 2) {
     found.push(
       errorAt(source, block.placeOf(['hints']), 'lesson-hints-count', {
@@ -228,17 +229,34 @@ function quizRules(block: YamlBlock, question: Question): readonly Diagnostic[] 
         errorAt(source, entry.span, 'lesson-wrong-twice', { when: entry.when, question: question.id }),
       );
   }
-  if (kind === 'typed') return [...found, ...typedRules(block, question)];
+  const form = answerForm(kind);
+  switch (form.by) {
+    case 'line':
+      return [...found, ...lineRules(block, question)];
+    case 'options':
+      return [...found, ...optionRules(block, question, form.ticks)];
+    default:
+      return form satisfies never;
+  }
+}
+
+function optionRules(
+  block: YamlBlock,
+  { id: question, answer: given, kind, options }: Question,
+  ticks: 'one' | 'all',
+): readonly Diagnostic[] {
+  const { source } = block;
+  const found: Diagnostic[] = [];
   if (options.length < 2)
     found.push(
       errorAt(source, block.placeOf(['options']), 'lesson-choice-count', { kind, count: options.length }),
     );
-  if (question.answer) return found;
+  if (given) return found;
   const correct = options.filter((o) => o.correct);
   if (correct.length === 0)
-    found.push(errorAt(source, block.placeOf(['options']), 'lesson-correct-none', { question: question.id }));
-  if (kind === 'choice' && correct.length > 1) {
-    const params = { question: question.id, count: correct.length };
+    found.push(errorAt(source, block.placeOf(['options']), 'lesson-correct-none', { question }));
+  if (ticks === 'one' && correct.length > 1) {
+    const params = { question, count: correct.length };
     found.push(errorAt(source, block.placeOf(['options']), 'lesson-correct-several', params));
   }
   for (const o of options) {
@@ -248,7 +266,7 @@ function quizRules(block: YamlBlock, question: Question): readonly Diagnostic[] 
   return found;
 }
 
-function typedRules(block: YamlBlock, { answer: given, options, wrong }: Question): readonly Diagnostic[] {
+function lineRules(block: YamlBlock, { answer: given, options, wrong }: Question): readonly Diagnostic[] {
   const { source } = block;
   const found: Diagnostic[] = [];
   if (!given)

@@ -1,9 +1,11 @@
 import {
+  type AnswerForm,
+  answerForm,
   type BoundView,
   boundStopKinds,
   clusterNode,
   type Lesson,
-  type Question,
+  type QuizKind,
   resolveBind,
   type Step,
   stopView,
@@ -157,14 +159,17 @@ export function selectNode(state: SessionState, course: Course): string {
   return onTheWay.find(captured) ?? world.nodes.find(captured) ?? clusterNode(world);
 }
 
+/** The keys of an open question, by how it is answered. */
+const answeringModes: Readonly<Record<AnswerForm['by'], KeyMode>> = { line: 'answer', options: 'choice' };
+
 /** Who gets a key. */
-export function selectKeyMode(state: SessionState, questionKind: Question['kind'] | undefined): KeyMode {
+export function selectKeyMode(state: SessionState, questionKind: QuizKind | undefined): KeyMode {
   switch (state.mode.kind) {
     case 'walk':
       return state.place.kind === 'menu' ? 'menu' : 'walk';
     case 'question':
       if (state.question && state.question.status !== 'asking') return 'answered';
-      return questionKind === 'typed' ? 'answer' : 'choice';
+      return questionKind === undefined ? 'choice' : answeringModes[answerForm(questionKind).by];
     case 'shell':
     case 'palette':
     case 'find':

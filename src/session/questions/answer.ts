@@ -1,4 +1,4 @@
-import { type Given, grade, type ShownQuestion } from '../../lesson/index.ts';
+import { answerForm, type Given, grade, type QuizKind, type ShownQuestion } from '../../lesson/index.ts';
 import { forward, neighbourPosition, nextStep } from '../places/move.ts';
 import { recordAnswer, recordDone, recordShown } from '../progress/record.ts';
 import { say } from '../say.ts';
@@ -76,9 +76,21 @@ export function tick(state: SessionState, option: number | undefined, { course }
   const target = option ?? question.cursor;
   if (!shown.options[target]) return state;
   const was = question.ticked.includes(target);
-  const others = shown.kind === 'several' ? question.ticked.filter((i) => i !== target) : [];
+  const others = mayTickSeveral(shown.kind) ? question.ticked.filter((i) => i !== target) : [];
   const ticked = was ? others : [...others, target].sort((a, b) => a - b);
   return withQuestion(state, { cursor: target, ticked });
+}
+
+function mayTickSeveral(kind: QuizKind): boolean {
+  const form = answerForm(kind);
+  switch (form.by) {
+    case 'line':
+      return false;
+    case 'options':
+      return form.ticks === 'all';
+    default:
+      return form satisfies never;
+  }
 }
 
 /** Shows one more hint. */
@@ -127,13 +139,18 @@ export function acceptAnswer(state: SessionState, context: Context): SessionStat
 
 /** For a choice, Enter on an option that is not ticked ticks it first, so that one key answers. */
 function givenTo(shown: ShownQuestion, question: QuestionState): Given | undefined {
-  if (shown.kind === 'typed')
-    return question.line.text.trim() === '' ? undefined : { kind: 'text', text: question.line.text };
-  if (shown.kind === 'choice') {
-    const options = question.ticked.length > 0 ? question.ticked : [question.cursor];
-    return { kind: 'options', options };
+  const form = answerForm(shown.kind);
+  switch (form.by) {
+    case 'line':
+      return question.line.text.trim() === '' ? undefined : { kind: 'text', text: question.line.text };
+    case 'options': {
+      const cursor = form.ticks === 'one' ? [question.cursor] : [];
+      const options = question.ticked.length > 0 ? question.ticked : cursor;
+      return options.length === 0 ? undefined : { kind: 'options', options };
+    }
+    default:
+      return form satisfies never;
   }
-  return question.ticked.length === 0 ? undefined : { kind: 'options', options: question.ticked };
 }
 
 /** Puts a settled question into the schedule, and marks its step done when it was the last open one. */

@@ -1,4 +1,4 @@
-import type { Question, ShownQuestion } from '../../lesson/index.ts';
+import type { QuizKind, ShownQuestion } from '../../lesson/index.ts';
 import { type Course, type QuestionState, type SessionState, selectQuestion } from '../../session/index.ts';
 
 /** A question as it stands before the learner. */
@@ -15,6 +15,6 @@ export function questionOnScreen(state: SessionState, course: Course): QuestionO
 }
 
 /** How the open question is answered. */
-export function questionKind(state: SessionState, course: Course): Question['kind'] | undefined {
+export function questionKind(state: SessionState, course: Course): QuizKind | undefined {
   return state.question ? selectQuestion(state, course)?.kind : undefined;
 }
