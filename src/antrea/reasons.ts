@@ -1,10 +1,10 @@
 import { type RichLine, rich, token } from '../text/index.ts';
-import type { Assumption, Stopped } from '../trace/index.ts';
+import type { Assumption, AssumptionCode, ReasonParams, Stopped, StoppedCode } from '../trace/index.ts';
 
-type Params = Readonly<Record<string, string | number>>;
+type Sentences<Code extends string> = Readonly<Record<Code, (p: ReasonParams) => string>>;
 
 /** Sentences for what was taken for granted, by code; each goes on after `assumed: `. Sorted by code. */
-const assumptionSentences: Readonly<Record<string, (p: Params) => string>> = {
+const assumptionSentences: Sentences<AssumptionCode> = {
   'arp-resolved-by-bridge': (p) =>
     `${p.node}'s neighbour table lacks ${p.address}; asked by ARP, the bridge gives ${p.mac}`,
   'arp-underlay': (p) =>
@@ -34,7 +34,7 @@ const assumptionSentences: Readonly<Record<string, (p: Params) => string>> = {
 };
 
 /** Sentences for why a packet ended, or could not be followed, by code. Sorted by code. */
-const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
+const stoppedSentences: Sentences<StoppedCode> = {
   'action-not-followed': (p) => `the action ${p.action} is not modelled`,
   'arp-unanswered': (p) => `nobody answers ARP for ${p.address}`,
   'congestion-marked-in-tunnel': () =>
@@ -118,29 +118,12 @@ const stoppedSentences: Readonly<Record<string, (p: Params) => string>> = {
   'unsupported-target': (p) => `the iptables target ${p.target} of chain ${p.chain} is not modelled`,
 };
 
-/** The codes that have a sentence here. */
-export const reasonCodes: readonly string[] = [
-  ...Object.keys(assumptionSentences),
-  ...Object.keys(stoppedSentences),
-];
-
-/** What was assumed, as a line; an unknown code is shown with its parameters rather than hidden. */
-export function describeAssumption(assumption: Assumption): RichLine {
-  const sentence = assumptionSentences[assumption.code];
-  return rich(
-    token('warn', 'assumed: '),
-    sentence ? sentence(assumption.params) : withParams(assumption.code, assumption.params),
-  );
+/** What was assumed, as a line. */
+export function describeAssumption({ code, params }: Assumption): RichLine {
+  return rich(token('warn', 'assumed: '), assumptionSentences[code](params));
 }
 
 /** Why it ended, as a line. */
-export function describeStopped(stopped: Stopped): RichLine {
-  const sentence = stoppedSentences[stopped.code];
-  return rich(sentence ? sentence(stopped.params) : withParams(stopped.code, stopped.params));
-}
-
-function withParams(code: string, params: Params): string {
-  const details = Object.entries(params).map(([key, value]) => `${key} ${value}`);
-  const words = code.replaceAll('-', ' ');
-  return details.length === 0 ? words : `${words} (${details.join(', ')})`;
+export function describeStopped({ code, params }: Stopped): RichLine {
+  return rich(stoppedSentences[code](params));
 }

@@ -86,7 +86,7 @@ function askAndAnswer(cluster: Cluster, request: ResolvedRequest, asker: Asker, 
   const owner = stationBehind(cluster, node, asked.out.port);
   const answerer = endpointBehind(cluster, node, asked.out.port);
   if (!answerer || owner?.ip !== request.dstIp) {
-    const stopped = { code: 'arp-unanswered', params: { address: request.dstIp } };
+    const stopped: Stopped = { code: 'arp-unanswered', params: { address: request.dstIp } };
     return { disposition: 'dropped', stopped };
   }
   legs.push(stationLeg(answerer, node, asked.out.port, 'receive', asked.out.packet, 'request'));

@@ -1,6 +1,6 @@
 import { fieldNamed, headerField, onWire, type Packet, tunnelFields, withFields } from '../packet/index.ts';
 import { type ConntrackOracle, ctStateNames, ctStateValue } from '../switch/index.ts';
-import type { Leg, Output } from '../trace/index.ts';
+import type { Leg, Output, Stopped } from '../trace/index.ts';
 import { bridgeLeg, outputName } from './bridge-leg.ts';
 import { chosenBucket, sayingBucket } from './buckets.ts';
 import { type ClusterNode, podBehind, portNumbered } from './cluster.ts';
@@ -137,6 +137,6 @@ function behind(memory: WalkMemory, node: ClusterNode, output: Output): Place {
   if (name === roles.tunnel?.port) return { at: 'tunnel', node, packet };
   const pod = podBehind(memory.cluster, node.name, name);
   if (pod) return { at: 'endpoint', endpoint: { kind: 'pod', pod }, packet };
-  const stopped = { code: 'no-port', params: { port: name, node: node.name } };
+  const stopped: Stopped = { code: 'no-port', params: { port: name, node: node.name } };
   return stoppedEnd('insufficient-information', stopped);
 }

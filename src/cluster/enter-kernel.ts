@@ -157,7 +157,7 @@ function nextPlace(node: ClusterNode, result: HostResult): Place {
       if (port) return { at: 'bridge', node, port: port.number, packet: result.after };
       if (out === roles.underlay?.interface)
         return { at: 'wire', from: node.name, packet: onWire(result.after) };
-      const stopped = { code: 'no-port', params: { port: out, node: node.name } };
+      const stopped: Stopped = { code: 'no-port', params: { port: out, node: node.name } };
       return stoppedEnd('insufficient-information', stopped);
     }
     case 'neighbour-unknown':

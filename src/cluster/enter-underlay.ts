@@ -143,7 +143,7 @@ function underlayRoute(cluster: Cluster, node: ClusterNode, far: IpAddress, inne
   }
   const decision = routeLookup(node.host, { destination: far });
   if (decision.kind === 'failure') {
-    const stopped = { code: 'no-route', params: { destination: formatIp(far) } };
+    const stopped: Stopped = { code: 'no-route', params: { destination: formatIp(far) } };
     return { stops: [], disposition: 'dropped', stopped };
   }
   const { route, gateway, device, source } = decision;

@@ -1,5 +1,5 @@
 import { formatMac, headerField, onWire, type Packet, withFields } from '../packet/index.ts';
-import type { Assumption } from '../trace/index.ts';
+import type { Assumption, Stopped } from '../trace/index.ts';
 import { endpointStop, makeLeg } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
 import { destinationOf, macValue } from './packets.ts';
@@ -31,14 +31,14 @@ export function receive(memory: WalkMemory, endpoint: Endpoint, packet: Packet):
     stops: [endpointStop(endpoint, 'receive', received, assumed)],
   };
   if (router && ttl <= 1) {
-    const stopped = { code: 'ttl-exceeded', params: {} };
+    const stopped: Stopped = { code: 'ttl-exceeded', params: {} };
     return {
       legs: [makeLeg({ ...leg, in: router, after: arriving, stops: [], disposition: 'dropped', stopped })],
       next: stoppedEnd('dropped', stopped),
     };
   }
   if (own !== got || wrongMac) {
-    const stopped = { code: 'not-for-endpoint', params: { endpoint: name, got, own } };
+    const stopped: Stopped = { code: 'not-for-endpoint', params: { endpoint: name, got, own } };
     return {
       legs: [makeLeg({ ...leg, disposition: 'dropped', stopped })],
       next: stoppedEnd('dropped', stopped),

@@ -1,5 +1,5 @@
 import { familyOf, headerField, type Packet, withFields } from '../packet/index.ts';
-import type { Assumption } from '../trace/index.ts';
+import type { Assumption, Stopped } from '../trace/index.ts';
 import { nodeWithIp } from './cluster.ts';
 import { endpointStop, makeLeg, missingBridge } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
@@ -73,7 +73,7 @@ function sendFromPod(
   });
   if (!node || !port || pod.mac === undefined) {
     const path = `${pod.node}/ovs-ofctl-dump-flows.txt`;
-    const stopped =
+    const stopped: Stopped =
       node && !node.bridge
         ? missingBridge(node)
         : { code: 'pod-unknown-attachment', params: { pod: pod.id, path } };
@@ -88,7 +88,7 @@ function sendFromPod(
   const source = macValue(spoofed ?? pod.mac);
   if (!hop) {
     const v6 = familyOf(packet) === 6;
-    const stopped = {
+    const stopped: Stopped = {
       code: v6 ? 'nd-unknown' : 'arp-unanswered',
       params: { address: destinationOf(packet) },
     };
@@ -146,7 +146,7 @@ function sendFromOutside(
     stops: [endpointStop(from, 'send', packet, assumed)],
   };
   if (router?.mac === undefined || ethDst === undefined) {
-    const stopped = { code: 'no-way-in', params: { endpoint: name, address: destination } };
+    const stopped: Stopped = { code: 'no-way-in', params: { endpoint: name, address: destination } };
     const disposition = 'insufficient-information';
     return {
       legs: [makeLeg({ ...leg, out: undefined, after: packet, disposition, stopped })],

@@ -1,6 +1,6 @@
 import type { KernelConntrack } from '../host/index.ts';
 import type { ConntrackTable } from '../switch/index.ts';
-import type { Assumption, Leg, Walk } from '../trace/index.ts';
+import type { Assumption, Leg, Stopped, Walk } from '../trace/index.ts';
 import { arpWalk } from './arp-walk.ts';
 import type { Cluster } from './cluster.ts';
 import { enterBridge } from './enter-bridge.ts';
@@ -79,7 +79,7 @@ function follow(memory: WalkMemory, start: Moved): { readonly legs: readonly Leg
   let place = start.next;
   while (place.at !== 'end') {
     if (legs.length >= mostLegs) {
-      const stopped = { code: 'too-many-legs', params: { legs: legs.length } };
+      const stopped: Stopped = { code: 'too-many-legs', params: { legs: legs.length } };
       return { legs, end: { kind: 'stopped', disposition: 'dropped', stopped } };
     }
     const moved = step(memory, place);

@@ -10,6 +10,7 @@ import {
   withEndpoint,
   withFields,
 } from '../packet/index.ts';
+import type { StoppedCode } from '../trace/index.ts';
 import type { Choose } from './choice.ts';
 import type { KernelConntrack } from './connections/connection.ts';
 import { applyKnownNat, confirm, track } from './connections/tracking.ts';
@@ -62,7 +63,7 @@ export function sendPacket(
 function finishEarly(
   walk: KernelWalk,
   disposition: Ending['disposition'],
-  code: string,
+  code: StoppedCode,
   params: Readonly<Record<string, string>>,
 ): HostResult {
   return walk.finish(disposition, { code, params });

@@ -1,7 +1,7 @@
 import type { Action, Bucket, Group } from '../openflow/index.ts';
 import type { Packet, Subfield } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
-import type { FieldChange, Output, Stopped, TraceNode } from '../trace/index.ts';
+import type { FieldChange, Output, Stopped, StoppedCode, TraceNode } from '../trace/index.ts';
 import type { Bridge } from './bridge.ts';
 import type { ConntrackOracle } from './conntrack.ts';
 import type { Frozen, PlacedAction, RecirculationIds, StackEntry } from './frozen.ts';
@@ -116,12 +116,12 @@ export function fail(context: Context, text: string, stopped: Stopped): void {
 }
 
 /** Gives the packet up because this engine cannot follow the action. */
-export function unsupported(context: Context, code: string, params: Stopped['params'] = {}): void {
+export function unsupported(context: Context, code: StoppedCode, params: Stopped['params'] = {}): void {
   context.failure ??= { kind: 'unsupported', stopped: { code, params } };
 }
 
 /** Gives the packet up because something that the input does not tell is needed. */
-export function insufficient(context: Context, code: string, params: Stopped['params'] = {}): void {
+export function insufficient(context: Context, code: StoppedCode, params: Stopped['params'] = {}): void {
   context.failure ??= { kind: 'insufficient-information', stopped: { code, params } };
 }
 
@@ -129,14 +129,14 @@ export function insufficient(context: Context, code: string, params: Stopped['pa
 export function limit(
   context: Context,
   kind: Limit['kind'],
-  code: string,
+  code: StoppedCode,
   params: Stopped['params'] = {},
 ): void {
   context.limit ??= { kind, stopped: { code, params } };
 }
 
 /** Remembers why nothing was sent, should nothing be sent. */
-export function because(context: Context, code: string, params: Stopped['params'] = {}): void {
+export function because(context: Context, code: StoppedCode, params: Stopped['params'] = {}): void {
   context.reason = { code, params };
 }
 

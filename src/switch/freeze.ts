@@ -1,5 +1,5 @@
 import type { Packet } from '../packet/index.ts';
-import type { Stopped } from '../trace/index.ts';
+import type { Stopped, StoppedCode } from '../trace/index.ts';
 import { type Context, limit } from './context.ts';
 import { fields, tunnelOptionsWord } from './fields.ts';
 import type { Frozen, PlacedAction } from './frozen.ts';
@@ -23,7 +23,7 @@ export function freezeAt(context: Context, table: number, packet: Packet, tracke
  * Starts to freeze for a reason other than connection tracking: every action list ends. Open vSwitch's trace does not follow such a
  * packet any further, and neither does this engine: `code` says why.
  */
-export function beginFreezing(context: Context, code: string, params: Stopped['params'] = {}): void {
+export function beginFreezing(context: Context, code: StoppedCode, params: Stopped['params'] = {}): void {
   context.freezing = true;
   context.exit = true;
   limit(context, 'insufficient-information', code, params);

@@ -1,6 +1,7 @@
 import type { Action, Bucket, Flow, Group } from '../openflow/index.ts';
 import type { Field, FieldSpace, Packet } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
+import type { Stopped } from './reasons.ts';
 
 /** A field that got another value. */
 export interface FieldChange {
@@ -35,12 +36,6 @@ export interface Lookup {
   readonly rivalIds?: readonly number[];
   /** Other flows of the hit's priority that match too: Open vSwitch does not define which wins. */
   readonly ties: readonly Flow[];
-}
-
-/** Why a trace ended without an output, or could not go on. */
-export interface Stopped {
-  readonly code: string;
-  readonly params: Readonly<Record<string, string | number>>;
 }
 
 /** A table was asked; the actions of the flow that matched are its children. */

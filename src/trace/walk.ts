@@ -1,7 +1,8 @@
 import type { Flow } from '../openflow/index.ts';
 import type { IpAddress, Packet } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
-import type { ActionNode, FieldChange, Lookup, Stopped } from './bridge-trace.ts';
+import type { ActionNode, FieldChange, Lookup } from './bridge-trace.ts';
+import type { Assumption, Stopped } from './reasons.ts';
 
 /** Which way a packet of the connection goes. */
 export type Direction = 'request' | 'reply';
@@ -31,12 +32,6 @@ export type WalkDisposition =
 export interface StopSource {
   readonly source: SourceText;
   readonly line: number;
-}
-
-/** Something that was taken for granted, said wherever the stop is shown. Sentences are written in `antrea`. */
-export interface Assumption {
-  readonly code: string;
-  readonly params: Readonly<Record<string, string | number>>;
 }
 
 /** What all stops have. */

@@ -93,7 +93,7 @@ describe('a request to a service, answered on its own node (Part B)', () => {
     const result = forwardPacket(worker1, emptyConntrack, packet, { inInterface: 'antrea-gw0' });
     expect(result.nextHop).toEqual({ family: 4, value: ip('10.222.0.1') });
     const done = completeNeighbour(result, parseMac('aa:bb:cc:dd:ee:ff')!, {
-      assumed: [{ code: 'asked-the-bridge', params: {} }],
+      assumed: [{ code: 'arp-resolved-by-bridge', params: {} }],
     });
     expect(story(result)).toMatchInlineSnapshot(`
       [
@@ -106,7 +106,7 @@ describe('a request to a service, answered on its own node (Part B)', () => {
       [
         "route : 10.222.0.0/24 via 10.222.0.1 dev antrea-gw0 onlink nw_ttl=63 (default-rules) @worker1/ip-route.txt:3",
         "conntrack: new tcp 10.222.1.48:1 -> 10.222.0.9:80, answered by 10.222.0.9:80 -> 10.222.1.48:1",
-        "neighbour: 10.222.0.1 lladdr aa:bb:cc:dd:ee:ff eth_src=4e:99:08:c1:53:be eth_dst=aa:bb:cc:dd:ee:ff (asked-the-bridge)",
+        "neighbour: 10.222.0.1 lladdr aa:bb:cc:dd:ee:ff eth_src=4e:99:08:c1:53:be eth_dst=aa:bb:cc:dd:ee:ff (arp-resolved-by-bridge)",
         "forward by antrea-gw0",
       ]
     `);

@@ -1,4 +1,5 @@
 import { headerField, withFields } from '../../packet/index.ts';
+import type { Assumption, Stopped, StoppedCode } from '../../trace/index.ts';
 import type { Choice, StatisticBranch } from '../choice.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
 import type { IptablesChain, IptablesRule, IptablesTable, Target } from './iptables.ts';
@@ -26,7 +27,7 @@ export function runTable(walk: KernelWalk, tableName: string, hook: string): End
   const verdict = runChain(walk, chain, { hook, table, path: [hook] });
   if (verdict) return verdict.kind === 'end' ? verdict.ending : undefined;
   if (chain.policy !== 'DROP') return undefined;
-  const stopped = { code: 'iptables-policy', params: { table: tableName, chain: hook } };
+  const stopped: Stopped = { code: 'iptables-policy', params: { table: tableName, chain: hook } };
   walk.addStop(
     { kind: 'chain', hook, table: tableName, chain: hook, rule: `-P ${hook} DROP`, path: [hook] },
     walk.packet,
@@ -166,10 +167,10 @@ function end(
   rule: IptablesRule,
   position: Position,
   disposition: Ending['disposition'],
-  code: string,
+  code: StoppedCode,
   params: Readonly<Record<string, string>> = {},
 ): Verdict {
-  const stopped = { code, params: { table: position.table.name, chain: rule.chain, ...params } };
+  const stopped: Stopped = { code, params: { table: position.table.name, chain: rule.chain, ...params } };
   addChainStop(walk, rule, position, walk.packet, { stopped });
   return { kind: 'end', ending: { disposition, stopped } };
 }
@@ -181,7 +182,9 @@ function addChainStop(
   after: KernelWalk['packet'],
   extra: Parameters<KernelWalk['addStop']>[3] = {},
 ): void {
-  const hidden = hidesInterfaces(rule) ? [{ code: 'interfaces-not-shown', params: {} }] : [];
+  const hidden: readonly Assumption[] = hidesInterfaces(rule)
+    ? [{ code: 'interfaces-not-shown', params: {} }]
+    : [];
   walk.addStop(
     { kind: 'chain', hook, table: table.name, chain: rule.chain, rule: rule.text, path },
     after,

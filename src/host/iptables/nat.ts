@@ -1,5 +1,5 @@
 import { hasPorts, type IpAddress, withEndpoint } from '../../packet/index.ts';
-import type { Assumption } from '../../trace/index.ts';
+import type { Assumption, Stopped } from '../../trace/index.ts';
 import { selectAddress } from '../addresses/source-address.ts';
 import { findConnection, invertTuple, tupleOf, tupleText } from '../connections/connection.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
@@ -22,7 +22,7 @@ export function beginNat(walk: KernelWalk, target: NatTarget, hook: string): Nat
   const side = target.kind === 'snat' || target.kind === 'masquerade' ? 'source' : 'destination';
   const range = resolveRange(walk, target, hook);
   if (!range) {
-    const stopped = { code: 'missing-addresses', params: { interface: walk.outInterface } };
+    const stopped: Stopped = { code: 'missing-addresses', params: { interface: walk.outInterface } };
     return { kind: 'ended', ending: { disposition: 'insufficient-information', stopped } };
   }
   const { packet, tracked } = walk;
@@ -37,7 +37,7 @@ export function beginNat(walk: KernelWalk, target: NatTarget, hook: string): Nat
     const reply = invertTuple(tupleOf(after));
     if (changed && findConnection(walk.conntrack, reply)) {
       // Two connections would have one answer; the kernel then takes another port, and which one is chance.
-      const stopped = { code: 'nat-port-clash', params: { reply: tupleText(reply) } };
+      const stopped: Stopped = { code: 'nat-port-clash', params: { reply: tupleText(reply) } };
       return { kind: 'ended', ending: { disposition: 'unsupported', stopped } };
     }
     tracked.connection = {

@@ -1,5 +1,5 @@
 import { addressOf, familyOf, formatIp, headerField, type Packet, withFields } from '../../packet/index.ts';
-import type { Assumption, Stopped } from '../../trace/index.ts';
+import type { Assumption, Stopped, StoppedCode } from '../../trace/index.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
 import { placeText } from '../words.ts';
 import type { RouteDecision, RouteFailure } from './route-lookup.ts';
@@ -47,7 +47,7 @@ function ttlEnding(walk: KernelWalk, forwarded: boolean): Ending | undefined {
   return { disposition: 'dropped', stopped: { code: 'ttl-exceeded', params: {} } };
 }
 
-const failureCodes: Readonly<Record<RouteFailure, string>> = {
+const failureCodes: Readonly<Record<RouteFailure, StoppedCode>> = {
   blackhole: 'route-blackhole',
   unreachable: 'route-unreachable',
   prohibit: 'route-prohibit',
