@@ -6,6 +6,8 @@ export const hostMessages = {
     `No chain called ${p.chain} was declared in this table. Put the whole output there.`,
   'host-line-unknown': (p) =>
     `This is no line of ${p.command}. Put that command's own output there, nothing else.`,
+  'host-listing-cut': (p) =>
+    `The text ends within a block of ${p.command}: what follows there is not known. Put the whole output there.`,
   'host-option-unknown': (p) =>
     `${p.option} of ${p.where} is not known here; a packet that this rule would decide about is not followed further.`,
   'host-set-unknown': (p) =>
