@@ -19,13 +19,19 @@ const assumptionSentences: Sentences<AssumptionCode> = {
   'flow-tie-differs': (p) =>
     `${p.count} flows of this priority match, and differ: which of them wins is not defined; the walk follows the first`,
   'interfaces-not-shown': () => 'the rule has no condition on interfaces, which this listing does not show',
+  'iptables-by-nft': () =>
+    'the rules of iptables that nft list ruleset shows, as iptables-save was not captured',
   'nat-address-first-of-range': () => 'the first address of the range',
   'nat-port-first-of-range': () => 'the first port of the range',
   'nat-port-kept': () => 'the port stays, which random translation may change',
-  'no-ip6tables': () => 'no rules of ip6tables, which snapshots do not have',
   'nd-by-snapshot': (p) =>
     `${p.address} answers neighbour discovery on ${p.node} with ${p.mac}, the address that the snapshot gives it`,
+  'nft-flowtable': (p) =>
+    `later packets of this connection may pass by the hooks, through flowtable ${p.flowtable}, which is not followed`,
+  'no-ip6tables': () => 'no rules of ip6tables, which snapshots do not have',
   'no-iptables': () => 'no iptables rules, as iptables-save was not captured',
+  'no-kube-proxy': (p) =>
+    `kube-proxy has no rules in nftables on ${p.node}, as ${p.command} was not captured`,
   'other-tables-empty': (p) => `no rules outside of table ${p.known}: the others were not captured`,
   'outside-answers': (p) => `${p.address} is outside the cluster, and answers`,
   'pod-tables': (p) => `${p.pod}'s own route and neighbours follow from its node`,
@@ -55,6 +61,10 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'iptables-drop': (p) => `a rule of chain ${p.chain} drops it`,
   'iptables-policy': (p) => `the policy of chain ${p.chain}, table ${p.table}, is DROP`,
   'iptables-reject': (p) => `a rule of chain ${p.chain} rejects it with ${p.with}`,
+  'kube-proxy-ipvs': (p) =>
+    `kube-proxy runs in ipvs mode on ${p.node}, which is not modelled; ${p.command} shows where it sends the packet`,
+  'kube-proxy-unknown': (p) =>
+    `in which mode kube-proxy runs on ${p.node} is not known, and with it who takes the packet; ${p.path} is missing from the snapshot; capture it with: ${p.command}`,
   'learned-port-is-input-port': () => 'the destination was learned on the port that the packet came in by',
   'martian-destination': (p) => `${p.destination} is no address that a packet may be sent to`,
   'martian-source': (p) => `${p.source} is no address that a packet may come from on ${p.interface}`,
@@ -62,6 +72,10 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'missing-chain': (p) => `chain ${p.target} is not in the listing; capture iptables-save`,
   'missing-ipset': (p) => `the set ${p.set} is not known; capture ipset save`,
   'missing-mac': (p) => `the MAC address of ${p.interface} is not known; capture ip address`,
+  'missing-nft-chain': (p) =>
+    `chain ${p.target} of table ${p.table} is not in the listing; capture nft list ruleset`,
+  'missing-nft-set': (p) =>
+    `the elements of set ${p.set} of table ${p.table} could not be read; capture nft list ruleset`,
   'missing-routes': () => "the node's routes are not known; capture ip route",
   'mpls-payload-unknown': () => 'what stands under the MPLS labels is not known',
   'mtu-exceeded': (p) =>
@@ -73,6 +87,14 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'nd-unknown': (p) =>
     `neighbour discovery is not modelled, and the snapshot does not tell the MAC address of ${p.address}`,
   'neighbour-unknown': (p) => `nobody answers for the next hop on ${p.interface}`,
+  'nft-drop': (p) => `a rule of chain ${p.chain}, nft table ${p.table}, drops it`,
+  'nft-hidden': () =>
+    'nft does not show what iptables wrote in this rule; capture iptables-save, or ip6tables-save for IPv6',
+  'nft-policy': (p) => `the policy of chain ${p.chain}, nft table ${p.table}, is drop`,
+  'nft-process-unknown': (p) => `which user's process sends it is not known, and the rule asks ${p.value}`,
+  'nft-reject': (p) => `a rule of chain ${p.chain}, nft table ${p.table}, rejects it with ${p.with}`,
+  'nft-unknown': (p) => `the nft statement ${p.text} is not modelled`,
+  'nft-value-unknown': (p) => `${p.value}, which the rule asks, is not modelled`,
   'no-live-bucket': (p) => `no bucket of group ${p.group} is live`,
   'no-match': (p) => `no flow of table ${p.table} matches, so it is dropped`,
   'no-node-with-address': (p) => `no node of the snapshot has the tunnel address ${p.address}`,

@@ -71,7 +71,7 @@ function chainStop(stop: ChainStop, context: WordContext): readonly RichLine[] {
   const path = stop.path.filter((chain) => chain !== stop.chain);
   return [
     rich(
-      `${stop.hook}, table ${stop.table}: chain `,
+      `${stop.hook}, ${stop.tool === 'nft' ? 'nft ' : ''}table ${stop.table}: chain `,
       token('term', stop.chain),
       path.length > 0 ? `, reached through ${path.join(' → ')}` : '',
       '.',

@@ -1,7 +1,7 @@
 import { type Choice, completeNeighbour, forwardPacket, type HostResult, sendPacket } from '../host/index.ts';
-import { formatIp, headerField, onWire, type Packet, portOf } from '../packet/index.ts';
-import type { NodeFileKey } from '../snapshot/index.ts';
-import type { Leg, Stopped } from '../trace/index.ts';
+import { formatIp, headerField, onWire, type Packet, portsOf } from '../packet/index.ts';
+import { ipvsInterface, kubeProxyMode, type NodeFileKey, nodeFiles } from '../snapshot/index.ts';
+import type { Assumption, Leg, Stopped } from '../trace/index.ts';
 import { type ClusterNode, portNamed } from './cluster.ts';
 import { makeLeg, missing } from './leg.ts';
 import { connectionsOf, type WalkMemory } from './memory.ts';
@@ -28,7 +28,7 @@ export function enterKernel(
     in: device ?? localProcess,
     before: packet,
   };
-  const untold = serviceWithoutRules(memory, node, packet);
+  const untold = serviceUntold(memory, node, packet);
   if (untold) {
     const disposition = 'insufficient-information';
     return {
@@ -36,8 +36,10 @@ export function enterKernel(
       next: stoppedEnd(disposition, untold),
     };
   }
-  const result = withinMtu(memory, node, device, namingFiles(node, traverse(memory, node, packet, device)));
+  const passed = traverse(memory, node, packet, device);
+  const result = withinMtu(memory, node, device, namingFiles(node, withKubeProxy(memory, node, passed)));
   memory.kernels.set(node.name, result.conntrack);
+  memory.nftElements.set(node.name, result.nftElements);
   const next = nextPlace(node, result);
   const disposition = dispositionOf(result);
   return {
@@ -101,16 +103,79 @@ function namingFiles(node: ClusterNode, result: HostResult): HostResult {
   return { ...result, stopped, stops };
 }
 
-/** Without iptables, a service's address stays what it is, and nothing true can be said of the packet's way. */
-function serviceWithoutRules(memory: WalkMemory, node: ClusterNode, packet: Packet): Stopped | undefined {
-  if (node.snapshot.texts.iptables) return undefined;
+/**
+ * Why nothing true can be said of a packet to a service, before it is followed: nobody captured the rules that translate its address, or
+ * kube-proxy translates it where no rule is (ipvs).
+ */
+function serviceUntold(memory: WalkMemory, node: ClusterNode, packet: Packet): Stopped | undefined {
+  const { texts } = node.snapshot;
+  const mode = kubeProxyMode(node.snapshot);
   const ip = destinationOf(packet);
-  const port = portOf(packet, 'destination');
-  const own = node.snapshot.roles.underlay?.ip === ip;
-  const asksService = memory.cluster.snapshot.services.some(
-    ({ clusterIp, ports }) => clusterIp === ip || (own && ports.some(({ nodePort }) => nodePort === port)),
+  if (mode === 'ipvs') {
+    const held = texts.interfaces?.find(({ name }) => name === ipvsInterface)?.addresses ?? [];
+    const served = held.some(({ prefix }) => formatIp(prefix) === ip) || asksService(memory, node, packet);
+    return served
+      ? { code: 'kube-proxy-ipvs', params: { node: node.name, command: nodeFiles.ipvsadm.command } }
+      : undefined;
+  }
+  if (texts.iptables || texts.nftables || !asksService(memory, node, packet)) return undefined;
+  return missing(node.name, 'iptablesSave');
+}
+
+/** Whether a packet is for a service: for one of its addresses, or for a node port at one of the node's own. */
+function asksService({ cluster }: WalkMemory, { snapshot }: ClusterNode, packet: Packet): boolean {
+  const ip = destinationOf(packet);
+  const port = portsOf(packet)?.destination;
+  const own =
+    snapshot.roles.underlay?.ips.includes(ip) ||
+    snapshot.texts.interfaces?.some(({ addresses }) =>
+      addresses.some(({ prefix }) => formatIp(prefix) === ip),
+    );
+  return cluster.snapshot.services.some(
+    ({ clusterIps, externalIps, ports }) =>
+      clusterIps.includes(ip) ||
+      externalIps.includes(ip) ||
+      (own && ports.some(({ nodePort }) => nodePort === port)),
   );
-  return asksService ? missing(node.name, 'iptablesSave') : undefined;
+}
+
+/**
+ * The result for a packet to a service where kube-proxy may run in a mode whose rules were not captured. Only where Antrea serves it surely
+ * (rules translate it, or it goes to the bridge as it is) the walk goes on, saying so; else nothing true can be said.
+ */
+function withKubeProxy(memory: WalkMemory, node: ClusterNode, result: HostResult): HostResult {
+  if (kubeProxyMode(node.snapshot) !== 'unknown' || !asksService(memory, node, result.before)) return result;
+  const told = ['unsupported', 'insufficient-information'].includes(result.disposition);
+  const { path, command } = missing(node.name, 'nftRuleset').params;
+  const translated = destinationOf(result.before) !== destinationOf(result.after);
+  if (told) return result;
+  if (translated || result.outInterface === node.snapshot.roles.gateway?.port) {
+    const at = result.stops.findIndex(({ kind }) => kind === 'route');
+    const assumption: Assumption = {
+      code: 'no-kube-proxy',
+      params: { node: node.name, command: command ?? '' },
+    };
+    const stops = result.stops.map((stop, i) =>
+      i === at ? { ...stop, assumed: [...stop.assumed, assumption] } : stop,
+    );
+    return { ...result, stops };
+  }
+  const stopped: Stopped = {
+    code: 'kube-proxy-unknown',
+    params: { node: node.name, path: path ?? '', command: command ?? '' },
+  };
+  const conntrack = connectionsOf(memory, node);
+  const { before } = result;
+  return {
+    ...result,
+    disposition: 'insufficient-information',
+    stopped,
+    stops: [],
+    after: before,
+    outInterface: undefined,
+    nextHop: undefined,
+    conntrack,
+  };
 }
 
 function traverse(
@@ -121,10 +186,11 @@ function traverse(
 ): HostResult {
   const conntrack = connectionsOf(memory, node);
   const choose = (choice: Choice) => chooseEndpoint(memory, choice);
+  const nftElements = memory.nftElements.get(node.name) ?? new Map();
   const result =
     device === undefined
-      ? sendPacket(node.host, conntrack, packet, { choose })
-      : forwardPacket(node.host, conntrack, packet, { inInterface: device, choose });
+      ? sendPacket(node.host, conntrack, packet, { choose, nftElements })
+      : forwardPacket(node.host, conntrack, packet, { inInterface: device, choose, nftElements });
   const { nextHop, outInterface } = result;
   if (result.disposition !== 'neighbour-unknown' || !nextHop || outInterface === undefined) {
     return result;
@@ -136,7 +202,7 @@ function traverse(
 /** The branch that leads to the endpoint asked for; the first where none was, or none leads there. */
 function chooseEndpoint(memory: WalkMemory, choice: Choice): number | undefined {
   const ip = memory.request.endpointIp;
-  if (choice.kind !== 'statistic' || ip === undefined) return undefined;
+  if (choice.kind === 'next-hop' || ip === undefined) return undefined;
   const at = choice.branches.findIndex(({ destinations }) =>
     destinations.some((destination) => destination.replace(/:\d+$/, '') === ip),
   );

@@ -1,4 +1,4 @@
-import { emptyConntrack, type KernelConntrack } from '../host/index.ts';
+import { emptyConntrack, type KernelConntrack, type NftElements } from '../host/index.ts';
 import type { Flow } from '../openflow/index.ts';
 import { ConntrackTable, type LearnedStation } from '../switch/index.ts';
 import type { Direction } from '../trace/index.ts';
@@ -20,6 +20,8 @@ export interface WalkMemory {
   readonly zones: Map<string, ConntrackTable>;
   /** Each node's kernel's own connections. */
   readonly kernels: Map<string, KernelConntrack>;
+  /** What packets added to each node's sets of nft. */
+  readonly nftElements: Map<string, NftElements>;
   readonly direction: Direction;
   /** Whether the learner's word for connection tracking's first answer was used. */
   readonly statesSaid: { done: boolean };

@@ -99,7 +99,14 @@ function stopParticulars(stop: Stop): JsonObject {
       };
     }
     case 'chain':
-      return { hook: stop.hook, table: stop.table, chain: stop.chain, rule: stop.rule, path: [...stop.path] };
+      return {
+        hook: stop.hook,
+        table: stop.table,
+        chain: stop.chain,
+        rule: stop.rule,
+        path: [...stop.path],
+        ...(stop.tool === 'nft' ? { tool: stop.tool } : {}),
+      };
     case 'route':
       return { hook: stop.hook, table: stop.table, route: stop.route };
     case 'neighbour':

@@ -31,6 +31,7 @@ export function walk(cluster: Cluster, asked: WalkRequest): Walk {
     request,
     zones,
     kernels,
+    nftElements: new Map(),
     direction: 'request',
     statesSaid: { done: false },
     learned: new Map(),

@@ -13,10 +13,10 @@ import {
 import type { StoppedCode } from '../trace/index.ts';
 import type { Choose } from './choice.ts';
 import type { KernelConntrack } from './connections/connection.ts';
-import { applyKnownNat, confirm, track } from './connections/tracking.ts';
+import { confirm } from './connections/tracking.ts';
+import { type HookName, hookSteps } from './hooks.ts';
 import type { Host } from './host.ts';
-import { runTable } from './iptables/chains.ts';
-import { type Ending, type HostResult, KernelWalk } from './kernel-walk.ts';
+import { type Ending, type HostResult, KernelWalk, type NftElements } from './kernel-walk.ts';
 import { resolveNeighbour } from './neighbours/neighbour-lookup.ts';
 import { type RouteDecision, type RouteQuery, routeLookup } from './routes/route-lookup.ts';
 import { addRouteStop, missingForRouting } from './routes/route-stop.ts';
@@ -26,6 +26,8 @@ export interface ForwardOptions {
   /** The interface that the packet came in by. */
   readonly inInterface: string;
   readonly choose?: Choose;
+  /** What earlier packets added to sets of nft. */
+  readonly nftElements?: NftElements;
 }
 
 /** Follows a packet that came in by an interface: to another interface, to the node itself, or to its end. */
@@ -37,6 +39,7 @@ export function forwardPacket(
 ): HostResult {
   const walk = new KernelWalk(host, conntrack, onWire(packet, headerField.mark), options.choose);
   walk.inInterface = options.inInterface;
+  walk.nftElements = options.nftElements ?? walk.nftElements;
   if (familyOf(packet) === undefined) return finishEarly(walk, 'unsupported', 'not-ip', {});
   const mac = host.interfaces.get(options.inInterface)?.mac;
   const to = packet.get(headerField.ethDst);
@@ -52,10 +55,11 @@ export function sendPacket(
   host: Host,
   conntrack: KernelConntrack,
   packet: Packet,
-  options: { readonly choose?: Choose } = {},
+  options: Omit<ForwardOptions, 'inInterface'> = {},
 ): HostResult {
   const own = withFields(onWire(packet, headerField.mark), [headerField.ethSrc, 0], [headerField.ethDst, 0]);
   const walk = new KernelWalk(host, conntrack, own, options.choose);
+  walk.nftElements = options.nftElements ?? walk.nftElements;
   if (familyOf(packet) === undefined) return finishEarly(walk, 'unsupported', 'not-ip', {});
   return send(walk);
 }
@@ -80,19 +84,14 @@ function firstEnding(...steps: readonly Step[]): Ending | undefined {
   return undefined;
 }
 
-/** The hook on the way in, in the kernel's order of priority (enum nf_ip_hook_priorities). */
-function prerouting(walk: KernelWalk): Ending | undefined {
-  return firstEnding(
-    () => runTable(walk, 'raw', 'PREROUTING'),
-    () => track(walk),
-    () => runTable(walk, 'mangle', 'PREROUTING'),
-    () => natHook(walk, 'PREROUTING', 'destination'),
-  );
+/** Everything that hangs at a hook of netfilter. */
+function runHook(walk: KernelWalk, hook: HookName): Ending | undefined {
+  return firstEnding(...hookSteps(walk, hook).map(({ run }) => run));
 }
 
-/** ip_rcv: PREROUTING, then the route decides between the node itself and another interface. */
+/** __netif_receive_skb_core and ip_rcv: INGRESS and PREROUTING, then the route decides between the node itself and another interface. */
 function receive(walk: KernelWalk): HostResult {
-  const ending = prerouting(walk) ?? missingForRouting(walk);
+  const ending = runHook(walk, 'INGRESS') ?? runHook(walk, 'PREROUTING') ?? missingForRouting(walk);
   if (ending) return finishWith(walk, ending);
   const decision = routeLookup(walk.host, inputQuery(walk));
   const refused = addRouteStop(walk, decision, walk.packet);
@@ -121,11 +120,7 @@ function queryOf({ packet, choose }: KernelWalk): RouteQuery {
 
 /** ip_local_deliver. */
 function deliver(walk: KernelWalk): HostResult {
-  const ending = firstEnding(
-    () => runTable(walk, 'mangle', 'INPUT'),
-    () => runTable(walk, 'filter', 'INPUT'),
-    () => natHook(walk, 'INPUT', 'source'),
-  );
+  const ending = runHook(walk, 'INPUT');
   if (ending) return finishWith(walk, ending);
   confirm(walk);
   return walk.finish('local-delivery');
@@ -136,10 +131,7 @@ type Routed = Extract<RouteDecision, { kind: 'route' }>;
 /** ip_forward: the time to live was taken down with the route; then FORWARD, then out. */
 function forward(walk: KernelWalk, decision: Routed): HostResult {
   setWayOut(walk, decision);
-  const ending = firstEnding(
-    () => runTable(walk, 'mangle', 'FORWARD'),
-    () => runTable(walk, 'filter', 'FORWARD'),
-  );
+  const ending = runHook(walk, 'FORWARD');
   return ending ? finishWith(walk, ending) : transmit(walk, decision);
 }
 
@@ -148,14 +140,13 @@ function setWayOut(walk: KernelWalk, { device, gateway }: Routed): void {
   walk.nextHop = gateway ?? addressOf(walk.packet, 'destination');
 }
 
-/** ip_output: POSTROUTING, then the neighbour. */
+/** ip_output: POSTROUTING, then the neighbour and EGRESS. */
 function transmit(walk: KernelWalk, decision: Routed): HostResult {
-  const ending = firstEnding(
-    () => runTable(walk, 'mangle', 'POSTROUTING'),
-    () => natHook(walk, 'POSTROUTING', 'source'),
-  );
+  const ending = runHook(walk, 'POSTROUTING');
   if (ending) return finishWith(walk, ending);
   confirm(walk);
+  const stopped = runHook(walk, 'EGRESS');
+  if (stopped) return finishWith(walk, stopped);
   if (decision.device === 'lo') return loopBack(walk);
   return resolveNeighbour(walk, decision.type);
 }
@@ -166,22 +157,8 @@ function loopBack(walk: KernelWalk): HostResult {
   walk.outInterface = '';
   walk.nextHop = undefined;
   if (walk.tracked) walk.tracked.isNew = false;
-  const ending = prerouting(walk);
+  const ending = runHook(walk, 'PREROUTING');
   return ending ? finishWith(walk, ending) : deliver(walk);
-}
-
-/** Only a connection's first packet asks the nat table; all others are rewritten as their connection says (nf_nat_inet_fn). */
-function natHook(walk: KernelWalk, hook: string, side: 'source' | 'destination'): Ending | undefined {
-  const { tracked } = walk;
-  if (!tracked) return undefined;
-  const done = side === 'source' ? tracked.sourceDone : tracked.destinationDone;
-  if (done) {
-    applyKnownNat(walk, side);
-    return undefined;
-  }
-  if (side === 'source') tracked.sourceDone = true;
-  else tracked.destinationDone = true;
-  return runTable(walk, 'nat', hook);
 }
 
 /** The node's own packet: a route first, so that there is a source address, then OUTPUT, then perhaps another route. */
@@ -218,13 +195,11 @@ function output(walk: KernelWalk, first: Routed): HostResult {
       const before = walk.packet;
       return step() ?? (changed(before, walk.packet) ? reroute() : undefined);
     };
-  const ending = firstEnding(
-    () => runTable(walk, 'raw', 'OUTPUT'),
-    () => track(walk),
-    rerouteIf(markDiffers, () => runTable(walk, 'mangle', 'OUTPUT')),
-    rerouteIf(destinationDiffers, () => natHook(walk, 'OUTPUT', 'destination')),
-    () => runTable(walk, 'filter', 'OUTPUT'),
-  );
+  const steps = hookSteps(walk, 'OUTPUT').map(({ kind, run }): Step => {
+    if (kind === 'route') return rerouteIf(routeKeyDiffers, run);
+    return kind === 'nat' ? rerouteIf(destinationDiffers, run) : run;
+  });
+  const ending = firstEnding(...steps);
   return ending ? finishWith(walk, ending) : transmit(walk, decision);
 }
 
@@ -232,8 +207,14 @@ function finishWith(walk: KernelWalk, ending: Ending | undefined): HostResult {
   return ending ? walk.finish(ending.disposition, ending.stopped) : walk.finish('dropped');
 }
 
-function markDiffers(before: Packet, after: Packet): boolean {
-  return before.get(headerField.mark) !== after.get(headerField.mark);
+/** What a chain of type route may change (nf_route_table_hook4 in net/netfilter/nft_chain_route.c). */
+function routeKeyDiffers(before: Packet, after: Packet): boolean {
+  return (
+    before.get(headerField.mark) !== after.get(headerField.mark) ||
+    before.get(headerField.tosByte) !== after.get(headerField.tosByte) ||
+    addressOf(before, 'source').value !== addressOf(after, 'source').value ||
+    destinationDiffers(before, after)
+  );
 }
 
 function destinationDiffers(before: Packet, after: Packet): boolean {

@@ -3,6 +3,7 @@ import type { Interface } from './addresses/interfaces.ts';
 import { derivedLocalRoutes } from './addresses/local-table.ts';
 import type { Iptables } from './iptables/iptables.ts';
 import type { Neighbour } from './neighbours/neighbour.ts';
+import type { Nftables, NftTable } from './nftables/nftables.ts';
 import type { Route } from './routes/route.ts';
 import type { Rule } from './routes/rule.ts';
 import type { Ipset } from './sets/ipset.ts';
@@ -15,6 +16,7 @@ export interface HostParts {
   readonly rules?: readonly Rule[];
   readonly neighbours?: readonly Neighbour[];
   readonly iptables?: Iptables;
+  readonly nftables?: Nftables;
   readonly ipsets?: readonly Ipset[];
   readonly sysctls?: readonly Sysctl[];
 }
@@ -25,6 +27,8 @@ export interface Host {
   readonly interfaces: ReadonlyMap<string, Interface>;
   /** Routing tables by name, each in the order in which the kernel tries the entries that cover an address. */
   readonly tables: ReadonlyMap<string, readonly Route[]>;
+  /** The tables of nft whose rules no other part tells, in the order in which they were made. */
+  readonly nftTables: readonly NftTable[];
   readonly ipsets: ReadonlyMap<string, Ipset>;
   readonly sysctls: ReadonlyMap<string, string>;
 }
@@ -52,9 +56,25 @@ export function makeHost(parts: HostParts): Host {
     parts,
     interfaces: new Map(interfaces.map((item) => [item.name, item])),
     tables,
+    nftTables: (parts.nftables?.tables ?? []).filter(
+      (table) => !table.dormant && !toldByIptables(table, parts.iptables),
+    ),
     ipsets: new Map((parts.ipsets ?? []).map((set) => [set.name, set])),
     sysctls: new Map((parts.sysctls ?? []).map((item) => [item.name.replaceAll('/', '.'), item.value])),
   };
+}
+
+/**
+ * Whether iptables-save shows what nft shows here again: iptables of the other kind has chains of its own. Rules of ip6tables are left to
+ * whoever reads ip6tables-save.
+ */
+function toldByIptables(
+  { ofIptables, family, name, chains }: NftTable,
+  iptables: Iptables | undefined,
+): boolean {
+  if (!ofIptables || family === 'ip6') return ofIptables;
+  const saved = iptables?.tables.get(name);
+  return saved !== undefined && [...chains.keys()].every((key) => saved.chains.has(key));
 }
 
 /** Longest prefix, then type of service, then metric; equal ones stay in the order of the text (fib_trie's order of aliases). */

@@ -1,6 +1,6 @@
 export { addressType, isLocal } from './addresses/address-type.ts';
 export { type Interface, type InterfaceAddress, parseIpAddress } from './addresses/interfaces.ts';
-export type { Choice, Choose, StatisticBranch } from './choice.ts';
+export type { Choice, Choose, NumgenBranch, StatisticBranch } from './choice.ts';
 export * from './connections/connection.ts';
 export { conntrackProtocolName, formatConnection, formatConntrack } from './connections/conntrack-format.ts';
 export { type ForwardOptions, forwardPacket, sendPacket } from './forward.ts';
@@ -9,10 +9,12 @@ export type * from './iptables/iptables.ts';
 export { parseIptablesList } from './iptables/iptables-list.ts';
 export { formatIptablesList, type ListOptions } from './iptables/iptables-list-format.ts';
 export { parseIptablesSave } from './iptables/iptables-save.ts';
-export type { HostDisposition, HostResult } from './kernel-walk.ts';
+export type { HostDisposition, HostResult, NftElements } from './kernel-walk.ts';
 export { arpReply, arpRequest } from './neighbours/arp.ts';
 export { formatNeighbours, type Neighbour, parseNeighbours } from './neighbours/neighbour.ts';
 export { completeNeighbour, findNeighbour } from './neighbours/neighbour-lookup.ts';
+export { parseNftRuleset } from './nftables/nft-ruleset.ts';
+export type * from './nftables/nftables.ts';
 export { type NextHop, parseIpRoute, type Route, type RouteType } from './routes/route.ts';
 export { formatRouteGet } from './routes/route-get.ts';
 export {

@@ -5,6 +5,7 @@ import type { Connection, KernelConntrack } from './connections/connection.ts';
 import type { Host } from './host.ts';
 import type { Iptables, IptablesRule } from './iptables/iptables.ts';
 import type { MatchSubject, PacketState, TrackedPacket } from './iptables/match.ts';
+import type { NftElement, NftStatement } from './nftables/nftables.ts';
 import type { Place } from './words.ts';
 
 /** How a packet's way through a node ended. */
@@ -30,6 +31,10 @@ export interface HostResult {
   readonly stopped?: Stopped;
   /** Every rule whose conditions held, in order: those of the stops, and the jumps and returns between them. */
   readonly matched: readonly IptablesRule[];
+  /** Every counter of an nft rule that counted the packet, in order. */
+  readonly counted: readonly NftStatement[];
+  /** The elements that packets added to sets of nft, by table and set, after this packet. */
+  readonly nftElements: NftElements;
   /** Where it leaves, or would leave if its next hop were known. */
   readonly outInterface: string | undefined;
   /** Whose MAC address it needs: the gateway, or the destination on a connected network. */
@@ -46,6 +51,9 @@ export interface TrackedConnection {
   sourceDone: boolean;
   destinationDone: boolean;
 }
+
+/** Elements that packets added to sets of nft, by table and set. */
+export type NftElements = ReadonlyMap<string, readonly NftElement[]>;
 
 /** The end of a walk before its end. */
 export interface Ending {
@@ -64,6 +72,8 @@ export class KernelWalk {
   tracked: TrackedConnection | undefined;
   readonly stops: Stop[] = [];
   readonly matched: IptablesRule[] = [];
+  readonly counted: NftStatement[] = [];
+  nftElements: NftElements = new Map();
   readonly before: Packet;
   readonly host: Host;
   readonly choose: Choose | undefined;
@@ -113,6 +123,8 @@ export class KernelWalk {
       disposition,
       ...(stopped && { stopped }),
       matched: this.matched,
+      counted: this.counted,
+      nftElements: this.nftElements,
       outInterface: leaves ? this.outInterface : undefined,
       nextHop: leaves ? this.nextHop : undefined,
       conntrack: this.conntrack,

@@ -22,6 +22,7 @@ export function undecided({ world, leg, stop }: StopView): Undecided {
     case 'table':
       return { flows: world.whyNot(leg.node, stop.lookup).map(({ flow }) => flow), listing: undefined };
     case 'chain':
+      if (stop.tool === 'nft') return listed(`nft list chain ${stop.table} ${stop.chain}`);
       return listed(`iptables -t ${stop.table} -S ${stop.chain}`, (line) => line.startsWith('-A'));
     case 'route':
       return listed('ip route');

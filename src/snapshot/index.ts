@@ -1,4 +1,5 @@
 export * from './cluster-objects.ts';
+export * from './kube-proxy.ts';
 export * from './kubectl-table.ts';
 export * from './kubernetes-objects.ts';
 export * from './layer.ts';

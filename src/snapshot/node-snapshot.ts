@@ -3,6 +3,7 @@ import {
   type Ipset,
   type Iptables,
   type Neighbour,
+  type Nftables,
   parseIpAddress,
   parseIpRoute,
   parseIpRule,
@@ -10,6 +11,7 @@ import {
   parseIptablesList,
   parseIptablesSave,
   parseNeighbours,
+  parseNftRuleset,
   parseSysctl,
   type Route,
   type Rule,
@@ -45,6 +47,7 @@ export interface NodeTexts {
   readonly interfaces?: readonly Interface[];
   readonly neighbours?: readonly Neighbour[];
   readonly iptables?: Iptables;
+  readonly nftables?: Nftables;
   readonly ipsets?: readonly Ipset[];
   readonly sysctls?: readonly Sysctl[];
   readonly learned?: readonly LearnedStation[];
@@ -130,6 +133,7 @@ export function readNode(
       joined(read('ipNeigh', parseNeighbours), read('ip6Neigh', parseNeighbours)) ??
       read('arp', parseNeighbours),
     iptables: read('iptablesSave', parseIptablesSave) ?? read('iptablesNat', parseIptablesList),
+    nftables: read('nftRuleset', parseNftRuleset),
     ipsets: read('ipset', parseIpset),
     sysctls: read('sysctl', parseSysctl),
     learned: read('fdbShow', parseFdbShow),

@@ -59,14 +59,16 @@ export interface TableStop extends StopBase {
   readonly resumed?: { readonly zone: number; readonly states: readonly string[] };
 }
 
-/** A rule of the node's iptables matched and did something. */
+/** A rule of the node's iptables or nftables matched and did something. */
 export interface ChainStop extends StopBase {
   readonly kind: 'chain';
+  /** Whose rule it is. */
+  readonly tool: 'iptables' | 'nft';
   readonly hook: string;
-  /** The iptables table: raw, mangle, nat or filter. */
+  /** The table of iptables (raw, mangle, nat or filter), or of nft with its family (`ip kube-proxy`). */
   readonly table: string;
   readonly chain: string;
-  /** The rule as iptables-save prints it, without `-A CHAIN`. */
+  /** The rule as iptables-save prints it, without `-A CHAIN`, or as nft lists it. */
   readonly rule: string;
   /** Chains gone through to reach the rule, the built-in one first. */
   readonly path: readonly string[];

@@ -10,6 +10,7 @@ import {
 } from '../../packet/index.ts';
 import type { Iptables, IptablesRule } from '../iptables/iptables.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
+import { nftUsesConntrack } from '../nftables/nft-conntrack.ts';
 import {
   type Connection,
   endText,
@@ -23,7 +24,12 @@ import {
 
 /** Connection tracking on the way in, at PREROUTING or OUTPUT (nf_conntrack_in): finds the packet's connection or begins one. */
 export function track(walk: KernelWalk): Ending | undefined {
-  if (walk.state === 'UNTRACKED' || walk.tracked || !usesConntrack(walk.iptables)) return undefined;
+  if (
+    walk.state === 'UNTRACKED' ||
+    walk.tracked ||
+    (!usesConntrack(walk.iptables) && !nftUsesConntrack(walk.host.nftTables, familyOf(walk.packet)))
+  )
+    return undefined;
   if (isIcmpError(walk.packet)) {
     return { disposition: 'unsupported', stopped: { code: 'icmp-error', params: {} } };
   }

@@ -29,7 +29,15 @@ export function runTable(walk: KernelWalk, tableName: string, hook: string): End
   if (chain.policy !== 'DROP') return undefined;
   const stopped: Stopped = { code: 'iptables-policy', params: { table: tableName, chain: hook } };
   walk.addStop(
-    { kind: 'chain', hook, table: tableName, chain: hook, rule: `-P ${hook} DROP`, path: [hook] },
+    {
+      kind: 'chain',
+      tool: 'iptables',
+      hook,
+      table: tableName,
+      chain: hook,
+      rule: `-P ${hook} DROP`,
+      path: [hook],
+    },
     walk.packet,
     chain.place,
     { stopped },
@@ -186,7 +194,7 @@ function addChainStop(
     ? [{ code: 'interfaces-not-shown', params: {} }]
     : [];
   walk.addStop(
-    { kind: 'chain', hook, table: table.name, chain: rule.chain, rule: rule.text, path },
+    { kind: 'chain', tool: 'iptables', hook, table: table.name, chain: rule.chain, rule: rule.text, path },
     after,
     rule.place,
     { ...extra, assumed: [...hidden, ...(extra.assumed ?? [])] },

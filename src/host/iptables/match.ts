@@ -150,7 +150,7 @@ function portsFit(side: Side | 'either', ranges: readonly NumberRange[], packet:
 }
 
 /** A packet given without flags is taken for the one that its place in the connection makes likely: SYN first, ACK later. */
-function tcpFlags({ packet, tracked }: MatchSubject): number {
+export function tcpFlags({ packet, tracked }: MatchSubject): number {
   const flags = packet.getNumber(headerField.tcpFlags);
   if (flags !== 0) return flags;
   if (tracked && (tracked.direction === 'reply' || tracked.seenReply)) return tracked.seenReply ? 0x10 : 0x12;

@@ -33,6 +33,8 @@ export function beginNat(walk: KernelWalk, target: NatTarget, hook: string): Nat
   const newAddress = newAddressOf(range, address, side);
   const after = withEndpoint(packet, side, newAddress.value, newPort);
   if (tracked) {
+    if (side === 'source') tracked.sourceDone = true;
+    else tracked.destinationDone = true;
     const changed = !after.equals(packet);
     const reply = invertTuple(tupleOf(after));
     if (changed && findConnection(walk.conntrack, reply)) {

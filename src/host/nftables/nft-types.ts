@@ -1,6 +1,5 @@
-import { parseIp, parseMac, parsePrefix } from '../../packet/index.ts';
+import { parseIp, parseMac, parsePrefix, readProtocol } from '../../packet/index.ts';
 import { own } from '../../text/index.ts';
-import { readProtocol } from '../protocol.ts';
 import type { NftPattern } from './nftables.ts';
 
 type Symbols = Readonly<Record<string, number>>;

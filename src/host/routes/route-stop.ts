@@ -82,7 +82,9 @@ function assumptions({ host, packet }: KernelWalk, forwarded: boolean): readonly
   if (forwarded && !host.parts.sysctls) assumed.push({ code: 'sysctl-defaults', params: {} });
   const { iptables } = host.parts;
   if (familyOf(packet) === 6) assumed.push({ code: 'no-ip6tables', params: {} });
-  else if (!iptables) assumed.push({ code: 'no-iptables', params: {} });
+  else if (host.nftTables.some(({ ofIptables }) => ofIptables)) {
+    assumed.push({ code: 'iptables-by-nft', params: {} });
+  } else if (!iptables) assumed.push({ code: 'no-iptables', params: {} });
   else if (!iptables.complete) {
     assumed.push({ code: 'other-tables-empty', params: { known: [...iptables.tables.keys()].join(', ') } });
   }

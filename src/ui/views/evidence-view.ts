@@ -147,7 +147,7 @@ function chainLines(stop: ChainStop, { words, width, unicode }: EvidenceInput): 
       line(run('muted', unicode ? '    → ' : '    -> '), changeInWords(change, words)),
     ),
     [],
-    line(run('muted', `table ${stop.table}, reached through `), path),
+    line(run('muted', `${stop.tool === 'nft' ? 'nft ' : ''}table ${stop.table}, reached through `), path),
   ];
   return text.flatMap((row) => wrapLine(safeLine(row, unicode), width, 6));
 }
