@@ -1,5 +1,6 @@
 export * from './events.ts';
 export * from './initial.ts';
+export * from './input/key-mode.ts';
 export * from './input/keymap.ts';
 export * from './input/line.ts';
 export { selectRows } from './input/modes.ts';

@@ -1,7 +1,7 @@
 import { emptyLine } from './input/line.ts';
 import { open, toMenu } from './places/jump.ts';
 import type { Progress } from './progress/progress.ts';
-import type { Context, SessionState } from './state.ts';
+import { type Context, lessonOf, type SessionState } from './state.ts';
 import { update } from './update.ts';
 
 /** How a session starts: where it was left, at an address, or in the menu. */
@@ -43,5 +43,5 @@ export function initialState({ progress, seed, address }: Start, context: Contex
   if (address !== undefined) return open(menu, address, context);
   if (!progress.resume) return menu;
   const resumed = update(menu, { kind: 'resume' }, context);
-  return resumed.place.kind === 'lesson' ? resumed : { ...toMenu(menu, context), message: resumed.message };
+  return lessonOf(resumed.place) ? resumed : { ...toMenu(menu, context), message: resumed.message };
 }

@@ -13,10 +13,17 @@ import {
 } from '../lesson/index.ts';
 import type { Leg, Stop, StopAddress, Walk } from '../trace/index.ts';
 import type { World } from '../world/index.ts';
-import type { KeyMode } from './input/keymap.ts';
+import type { KeyMode } from './input/key-mode.ts';
 import { formatAddress } from './places/address.ts';
 import { neighbourStop, sameStop, stopCount, stopNumber } from './places/walk-stops.ts';
-import type { Course, LessonPlace, Position, SessionState } from './state.ts';
+import {
+  type Course,
+  type LessonPlace,
+  lessonOf,
+  type Place,
+  type Position,
+  type SessionState,
+} from './state.ts';
 
 /** What the state's place means, looked up in the course. */
 export interface Here {
@@ -29,7 +36,8 @@ export interface Here {
 
 /** The lesson and step that the learner is in; absent in the menu. */
 export function selectHere(state: SessionState, course: Course): Here | undefined {
-  return state.place.kind === 'lesson' ? hereOf(state.place, course) : undefined;
+  const place = lessonOf(state.place);
+  return place && hereOf(place, course);
 }
 
 /** A place looked up in the course; absent where the course has no such step. */
@@ -159,6 +167,9 @@ export function selectNode(state: SessionState, course: Course): string {
   return onTheWay.find(captured) ?? world.nodes.find(captured) ?? clusterNode(world);
 }
 
+/** The keys of a place, where nothing lies over it. */
+const placeModes: Readonly<Record<Place['kind'], KeyMode>> = { menu: 'menu', lesson: 'walk' };
+
 /** The keys of an open question, by how it is answered. */
 const answeringModes: Readonly<Record<AnswerForm['by'], KeyMode>> = { line: 'answer', options: 'choice' };
 
@@ -166,7 +177,7 @@ const answeringModes: Readonly<Record<AnswerForm['by'], KeyMode>> = { line: 'ans
 export function selectKeyMode(state: SessionState, questionKind: QuizKind | undefined): KeyMode {
   switch (state.mode.kind) {
     case 'walk':
-      return state.place.kind === 'menu' ? 'menu' : 'walk';
+      return placeModes[state.place.kind];
     case 'question':
       if (state.question && state.question.status !== 'asking') return 'answered';
       return questionKind === undefined ? 'choice' : answeringModes[answerForm(questionKind).by];

@@ -46,8 +46,38 @@ export interface LessonPlace {
   readonly at: Position | undefined;
 }
 
-/** The course menu or a lesson. */
-export type Place = { readonly kind: 'menu'; readonly selected: number } | LessonPlace;
+/** The course menu, with the lesson under its cursor, 0-based. */
+export interface MenuPlace {
+  readonly kind: 'menu';
+  readonly selected: number;
+}
+
+/** Where the learner is; what each place shows and which keys it takes is decided by switching over `kind`. */
+export type Place = MenuPlace | LessonPlace;
+
+/** The place in a lesson; absent elsewhere. */
+export function lessonOf(place: Place): LessonPlace | undefined {
+  switch (place.kind) {
+    case 'lesson':
+      return place;
+    case 'menu':
+      return undefined;
+    default:
+      return place satisfies never;
+  }
+}
+
+/** The place in the course menu; absent elsewhere. */
+export function menuOf(place: Place): MenuPlace | undefined {
+  switch (place.kind) {
+    case 'menu':
+      return place;
+    case 'lesson':
+      return undefined;
+    default:
+      return place satisfies never;
+  }
+}
 
 /** The overlays; `walks` lists the other walks of the snapshot. */
 export type Overlay = 'help' | 'map' | 'topology' | 'what-if' | 'walks';

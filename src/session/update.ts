@@ -12,7 +12,7 @@ import { ask, giveUp, hint, review, tick } from './questions/answer.ts';
 import { openQuestion } from './questions/open-question.ts';
 import { say } from './say.ts';
 import { selectHere, selectNode } from './select.ts';
-import type { Context, SessionState } from './state.ts';
+import { type Context, menuOf, type SessionState } from './state.ts';
 
 /** The state after an event. Pure: content, time and the size of the screen come with the context. */
 export function update(state: SessionState, event: SessionEvent, context: Context): SessionState {
@@ -133,9 +133,10 @@ function scrolledPane(state: SessionState) {
 }
 
 function menuBy(state: SessionState, by: number, { course }: Context): SessionState {
-  if (state.place.kind !== 'menu') return state;
+  const menu = menuOf(state.place);
+  if (!menu) return state;
   const last = Math.max(course.lessons.length - 1, 0);
-  const selected = Math.min(Math.max(state.place.selected + by, 0), last);
+  const selected = Math.min(Math.max(menu.selected + by, 0), last);
   return { ...state, place: { kind: 'menu', selected }, message: undefined };
 }
 

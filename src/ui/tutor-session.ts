@@ -2,6 +2,7 @@ import {
   type Context,
   type Course,
   type KeyMode,
+  lessonOf,
   type Pane,
   type PaneMetrics,
   type Position,
@@ -15,8 +16,9 @@ import {
   update,
 } from '../session/index.ts';
 import type { WalkEdit } from '../world/index.ts';
+import { eventOfKey, eventOfPaste } from './input/key-events.ts';
 import type { KeyName } from './input/keys.ts';
-import { eventOfKey, eventOfPaste, makeStore, type Store } from './store.ts';
+import { makeStore, type Store } from './store.ts';
 import { questionKind } from './views/question-on-screen.ts';
 
 /** Where a command is typed: the node, and the walk up to the stop that the learner looks at. */
@@ -137,7 +139,7 @@ export function makeTutorSession(port: TutorPort, initial: SessionState): TutorS
 }
 
 function shellPlace(port: TutorPort, state: SessionState): ShellPlace {
-  const lesson = state.place.kind === 'lesson' ? state.place : undefined;
+  const lesson = lessonOf(state.place);
   const snapshot = port.course.lessons.find(({ id }) => id === lesson?.lesson)?.snapshot ?? '';
   return { snapshot, node: selectNode(state, port.course), at: lesson?.at, edits: state.whatIf?.edits ?? [] };
 }

@@ -1,6 +1,6 @@
 import { showExpected } from '../../src/lesson/index.ts';
 import { type SessionState, selectKeyMode, selectQuestion, update } from '../../src/session/index.ts';
-import { eventOfKey } from '../../src/ui/store.ts';
+import { eventOfKey } from '../../src/ui/input/key-events.ts';
 import { at, course, noon } from './course.ts';
 
 /** The state after keys, by the names that the terminal gives them; a key that does nothing here is an error. */

@@ -4,28 +4,17 @@ import {
   commands,
   commandsOf,
   footerOf,
-  type KeyMode,
   keyLabel,
+  keyModes,
   lineModes,
   searchCommands,
 } from '../../src/session/index.ts';
 
-const modes: readonly KeyMode[] = [
-  'menu',
-  'walk',
-  'shell',
-  'palette',
-  'find',
-  'choice',
-  'answer',
-  'answered',
-  'overlay',
-];
 const named =
   /^(left|right|up|down|enter|esc|tab|shift\+tab|space|backspace|delete|pageup|pagedown|home|end|ctrl\+[a-z])$/;
 
 describe('the table of keys', () => {
-  it.each(modes)('%s: no key does two things', (mode) => {
+  it.each(keyModes)('%s: no key does two things', (mode) => {
     const keys = commandsOf(mode).flatMap((command) => command.keys);
     expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([]);
   });
@@ -48,7 +37,7 @@ describe('the table of keys', () => {
       for (const key of command.keys) expect([...key].length, `${key} of ${command.id}`).toBeGreaterThan(1);
   });
 
-  it.each(modes)('%s: Esc leaves it, Ctrl-C and Ctrl-Z work', (mode) => {
+  it.each(keyModes)('%s: Esc leaves it, Ctrl-C and Ctrl-Z work', (mode) => {
     expect(commandOf(mode, 'esc')?.event).toEqual({ kind: 'escape' });
     expect(commandOf(mode, 'ctrl+c')?.event).toEqual({ kind: 'interrupt' });
     expect(commandOf(mode, 'ctrl+z')?.event).toEqual({ kind: 'suspend' });
@@ -65,7 +54,7 @@ describe('the table of keys', () => {
       expect(commandOf('walk', arrow)).toBe(commandOf('walk', letter));
   });
 
-  it.each(modes)('%s: the footer begins with what matters most', (mode) => {
+  it.each(keyModes)('%s: the footer begins with what matters most', (mode) => {
     const footer = footerOf(mode);
     expect(footer.length).toBeGreaterThan(0);
     for (const { short, keys } of footer) {

@@ -1,19 +1,5 @@
 import type { SessionEvent } from '../events.ts';
-
-/**
- * Who gets a key: the mode, with the course menu apart from the walk, and a question with options (`choice`) apart from one with an answer
- * line (`answer`) and from one that is over (`answered`).
- */
-export type KeyMode =
-  | 'menu'
-  | 'walk'
-  | 'shell'
-  | 'palette'
-  | 'find'
-  | 'choice'
-  | 'answer'
-  | 'answered'
-  | 'overlay';
+import { type KeyMode, keyModes, lineModes } from './key-mode.ts';
 
 /**
  * One thing that a learner can do. Keys are the character itself, or `left`, `right`, `up`, `down`, `enter`, `esc`, `tab`, `shift+tab`,
@@ -36,21 +22,21 @@ export interface Command {
   readonly runnable: boolean;
 }
 
-/** A row: modes and keys blank-separated; `footer` is `priority word`. */
+/** A row: one mode or several, keys blank-separated; `footer` is `priority word`. */
 function row(
   id: string,
-  modes: string,
+  modes: KeyMode | readonly KeyMode[],
   keys: string,
   title: string,
   event: SessionEvent,
   footer?: string,
 ): Command {
   const [, priority, short] = /^(\d+) (.+)$/.exec(footer ?? '') ?? [];
-  const modeList = words(modes) as readonly KeyMode[];
+  const modeList = typeof modes === 'string' ? [modes] : modes;
   return {
     id,
     modes: modeList,
-    keys: words(keys),
+    keys: keys.split(' ').filter((key) => key !== ''),
     title,
     short,
     footer: priority === undefined ? undefined : Number(priority),
@@ -59,11 +45,7 @@ function row(
   };
 }
 
-function words(text: string): readonly string[] {
-  return text.split(' ').filter((word) => word !== '');
-}
-
-const unrunnable: ReadonlySet<string> = new Set([
+const unrunnable: ReadonlySet<SessionEvent['kind']> = new Set<SessionEvent['kind']>([
   'scroll',
   'escape',
   'focus-by',
@@ -75,12 +57,7 @@ const unrunnable: ReadonlySet<string> = new Set([
   'suspend',
 ]);
 
-/** The modes in which a line is edited. */
-export const lineModes: readonly KeyMode[] = ['shell', 'palette', 'find', 'answer', 'overlay'];
-
-const all = 'menu walk shell palette find choice answer answered overlay';
-const editing = lineModes.join(' ');
-const reading = 'walk menu';
+const reading = ['walk', 'menu'] as const;
 
 /** Every command with its keys: the one table behind the keyboard, the footer, the `?` overlay, the `:` palette and the manual. */
 export const commands: readonly Command[] = [
@@ -115,12 +92,12 @@ export const commands: readonly Command[] = [
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) =>
     row(`tick-${n}`, 'choice', String(n), `Tick option ${n}`, { kind: 'tick', option: n - 1 }),
   ),
-  row('submit', 'choice answer', 'enter', 'Give the answer', { kind: 'accept' }, '1 answer'),
+  row('submit', ['choice', 'answer'], 'enter', 'Give the answer', { kind: 'accept' }, '1 answer'),
   row('go-on', 'answered', 'enter right l space', 'Go on after the answer', { kind: 'accept' }, '1 go on'),
-  row('hint', 'choice answer', 'tab', 'Show a hint', { kind: 'hint' }, '3 hint'),
+  row('hint', ['choice', 'answer'], 'tab', 'Show a hint', { kind: 'hint' }, '3 hint'),
   row(
     'give-up',
-    'choice answer',
+    ['choice', 'answer'],
     'ctrl+g',
     'Give up and show the answer',
     { kind: 'give-up' },
@@ -160,15 +137,19 @@ export const commands: readonly Command[] = [
   row('line-up', 'walk', 'up k', 'Scroll up', { kind: 'scroll', unit: 'line', by: -1 }),
   row('half-down', 'walk', 'ctrl+d', 'Scroll down half a page', { kind: 'scroll', unit: 'half', by: 1 }),
   row('half-up', 'walk', 'ctrl+u', 'Scroll up half a page', { kind: 'scroll', unit: 'half', by: -1 }),
-  row('page-down', 'walk shell', 'pagedown', 'Scroll down a page', { kind: 'scroll', unit: 'page', by: 1 }),
-  row('page-up', 'walk shell', 'pageup', 'Scroll up a page', { kind: 'scroll', unit: 'page', by: -1 }),
-  row('page-down-choice', 'choice answer answered', 'pagedown', 'Scroll the article down', {
+  row('page-down', ['walk', 'shell'], 'pagedown', 'Scroll down a page', {
+    kind: 'scroll',
+    unit: 'page',
+    by: 1,
+  }),
+  row('page-up', ['walk', 'shell'], 'pageup', 'Scroll up a page', { kind: 'scroll', unit: 'page', by: -1 }),
+  row('page-down-choice', ['choice', 'answer', 'answered'], 'pagedown', 'Scroll the article down', {
     kind: 'scroll',
     unit: 'page',
     by: 1,
     pane: 'text',
   }),
-  row('page-up-choice', 'choice answer answered', 'pageup', 'Scroll the article up', {
+  row('page-up-choice', ['choice', 'answer', 'answered'], 'pageup', 'Scroll the article up', {
     kind: 'scroll',
     unit: 'page',
     by: -1,
@@ -192,7 +173,7 @@ export const commands: readonly Command[] = [
   row('find-previous', 'walk', 'N', 'Go to the previous hit', { kind: 'find-next', by: -1 }),
   row(
     'help',
-    `${reading} choice answered`,
+    [...reading, 'choice', 'answered'],
     '?',
     'Show all keys',
     { kind: 'overlay', overlay: 'help' },
@@ -221,26 +202,35 @@ export const commands: readonly Command[] = [
   ),
   row('history-down', 'shell', 'down ctrl+n', 'Recall the next command', { kind: 'shell-recall', by: 1 }),
   row('shell-clear', 'shell', '', 'Clear the output', { kind: 'shell-clear' }),
-  row('select-down', 'palette overlay', 'down ctrl+n', 'Go to the next row', { kind: 'select-by', by: 1 }),
-  row('select-up', 'palette overlay', 'up ctrl+p', 'Go to the previous row', { kind: 'select-by', by: -1 }),
-  row('page-rows-down', 'palette overlay', 'pagedown', 'Go down ten rows', { kind: 'select-by', by: 10 }),
-  row('page-rows-up', 'palette overlay', 'pageup', 'Go up ten rows', { kind: 'select-by', by: -10 }),
-  row('accept', 'palette find overlay', 'enter', 'Take it', { kind: 'accept' }, '1 choose'),
-  row('char-left', editing, 'left ctrl+b', 'Move left', { kind: 'edit', edit: { kind: 'left' } }),
-  row('char-right', editing, 'right ctrl+f', 'Move right', { kind: 'edit', edit: { kind: 'right' } }),
-  row('line-home', editing, 'home ctrl+a', 'Move to the start of the line', {
+  row('select-down', ['palette', 'overlay'], 'down ctrl+n', 'Go to the next row', {
+    kind: 'select-by',
+    by: 1,
+  }),
+  row('select-up', ['palette', 'overlay'], 'up ctrl+p', 'Go to the previous row', {
+    kind: 'select-by',
+    by: -1,
+  }),
+  row('page-rows-down', ['palette', 'overlay'], 'pagedown', 'Go down ten rows', {
+    kind: 'select-by',
+    by: 10,
+  }),
+  row('page-rows-up', ['palette', 'overlay'], 'pageup', 'Go up ten rows', { kind: 'select-by', by: -10 }),
+  row('accept', ['palette', 'find', 'overlay'], 'enter', 'Take it', { kind: 'accept' }, '1 choose'),
+  row('char-left', lineModes, 'left ctrl+b', 'Move left', { kind: 'edit', edit: { kind: 'left' } }),
+  row('char-right', lineModes, 'right ctrl+f', 'Move right', { kind: 'edit', edit: { kind: 'right' } }),
+  row('line-home', lineModes, 'home ctrl+a', 'Move to the start of the line', {
     kind: 'edit',
     edit: { kind: 'home' },
   }),
-  row('line-end', editing, 'end ctrl+e', 'Move to the end of the line', {
+  row('line-end', lineModes, 'end ctrl+e', 'Move to the end of the line', {
     kind: 'edit',
     edit: { kind: 'end' },
   }),
-  row('erase-left', editing, 'backspace ctrl+h', 'Erase to the left', {
+  row('erase-left', lineModes, 'backspace ctrl+h', 'Erase to the left', {
     kind: 'edit',
     edit: { kind: 'backspace' },
   }),
-  row('erase-right', 'palette find answer overlay', 'delete ctrl+d', 'Erase to the right', {
+  row('erase-right', ['palette', 'find', 'answer', 'overlay'], 'delete ctrl+d', 'Erase to the right', {
     kind: 'edit',
     edit: { kind: 'delete' },
   }),
@@ -249,18 +239,21 @@ export const commands: readonly Command[] = [
     kind: 'edit',
     edit: { kind: 'delete' },
   }),
-  row('erase-word', editing, 'ctrl+w', 'Erase the word', { kind: 'edit', edit: { kind: 'kill-word' } }),
-  row('erase-start', editing, 'ctrl+u', 'Erase to the start', { kind: 'edit', edit: { kind: 'kill-start' } }),
-  row('erase-end', editing, 'ctrl+k', 'Erase to the end', { kind: 'edit', edit: { kind: 'kill-end' } }),
+  row('erase-word', lineModes, 'ctrl+w', 'Erase the word', { kind: 'edit', edit: { kind: 'kill-word' } }),
+  row('erase-start', lineModes, 'ctrl+u', 'Erase to the start', {
+    kind: 'edit',
+    edit: { kind: 'kill-start' },
+  }),
+  row('erase-end', lineModes, 'ctrl+k', 'Erase to the end', { kind: 'edit', edit: { kind: 'kill-end' } }),
 
   // Everywhere
-  row('escape', all, 'esc', 'Go back one level', { kind: 'escape' }, '20 back'),
+  row('escape', keyModes, 'esc', 'Go back one level', { kind: 'escape' }, '20 back'),
   row('quit', reading, 'q', 'Quit; nothing is lost', { kind: 'quit' }, '13 quit'),
-  row('redraw', all, 'ctrl+l', 'Draw the screen again', {
+  row('redraw', keyModes, 'ctrl+l', 'Draw the screen again', {
     kind: 'redraw',
   }),
-  row('suspend', all, 'ctrl+z', 'Suspend to the shell', { kind: 'suspend' }),
-  row('interrupt', all, 'ctrl+c', 'Leave at once', { kind: 'interrupt' }),
+  row('suspend', keyModes, 'ctrl+z', 'Suspend to the shell', { kind: 'suspend' }),
+  row('interrupt', keyModes, 'ctrl+c', 'Leave at once', { kind: 'interrupt' }),
 ];
 
 /** The command that a key runs in a mode. */

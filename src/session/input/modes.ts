@@ -1,10 +1,11 @@
+import type { SessionEvent } from '../events.ts';
 import { returnToStep, toMenu } from '../places/jump.ts';
 import { acceptAnswer, later, moveCursor } from '../questions/answer.ts';
 import { refKey } from '../questions/question-ref.ts';
 import { selectVeil, veilingQuestion } from '../questions/veil.ts';
 import { say } from '../say.ts';
 import { selectBrowsing, selectHere } from '../select.ts';
-import type { Context, Course, Overlay, SessionState } from '../state.ts';
+import { type Context, type Course, lessonOf, type Overlay, type SessionState } from '../state.ts';
 import { editLine, emptyLine, type LineEdit, lineOf } from './line.ts';
 import { type PaletteRow, selectLegs, selectPalette, selectQuestionKeys, selectWalks } from './palette.ts';
 import { applyEdit, chosenChange, parseEdit, resetEdits, selectChanges } from './what-if.ts';
@@ -28,7 +29,7 @@ export function enterMode(state: SessionState, mode: 'shell' | 'palette' | 'find
 export function openOverlay(state: SessionState, overlay: Overlay): SessionState {
   const { place } = state;
   const legs = overlay === 'map' || overlay === 'topology';
-  const selected = legs && place.kind === 'lesson' ? (place.at?.leg ?? 0) : 0;
+  const selected = legs ? (lessonOf(place)?.at?.leg ?? 0) : 0;
   return { ...state, message: undefined, mode: { kind: 'overlay', overlay, line: emptyLine, selected } };
 }
 
@@ -44,13 +45,23 @@ export function stepOut(state: SessionState, context: Context): SessionState {
     case 'question':
       return later(state, context);
     case 'walk':
-      if (state.place.kind === 'menu') return say(state, 'info', 'This is the course menu. q quits.');
+      return leavePlace(state, context);
+    default:
+      return mode satisfies never;
+  }
+}
+
+function leavePlace(state: SessionState, context: Context): SessionState {
+  switch (state.place.kind) {
+    case 'menu':
+      return say(state, 'info', 'This is the course menu. q quits.');
+    case 'lesson':
       if (state.whatIf) return resetEdits(state, context);
       if (selectVeil(state, context.course)) return putOff(state, context);
       if (selectBrowsing(state, context.course)) return returnToStep(state, context);
       return toMenu(state, context);
     default:
-      return mode satisfies never;
+      return state.place satisfies never;
   }
 }
 
@@ -151,7 +162,7 @@ export function accept(state: SessionState, context: Context): Accepted {
 }
 
 /** What is done to an open question itself; anything else puts it off. */
-const questionEvents: ReadonlySet<string> = new Set([
+const questionEvents: ReadonlySet<SessionEvent['kind']> = new Set<SessionEvent['kind']>([
   'accept',
   'tick',
   'hint',

@@ -1,19 +1,17 @@
 import type { ScrollUnit } from '../events.ts';
 import type { Context, SessionState } from '../state.ts';
-import type { Pane } from './pane.ts';
+import { type Pane, panes } from './pane.ts';
 
 /** The panes in the order in which Tab goes through them; the shell's output only while there is some. */
 function panesOf(state: SessionState): readonly Pane[] {
-  return state.shell.entries.length > 0
-    ? ['text', 'packet', 'evidence', 'shell']
-    : ['text', 'packet', 'evidence'];
+  return panes.filter((pane) => pane !== 'shell' || state.shell.entries.length > 0);
 }
 
 /** The focus on the next or previous pane. */
 export function focusBy(state: SessionState, by: 1 | -1): SessionState {
-  const panes = panesOf(state);
-  const index = panes.indexOf(state.focus);
-  const next = panes[(index + by + panes.length) % panes.length];
+  const round = panesOf(state);
+  const index = round.indexOf(state.focus);
+  const next = round[(index + by + round.length) % round.length];
   return next === undefined ? state : { ...state, focus: next };
 }
 
@@ -23,9 +21,9 @@ export function scrollBy(
   unit: ScrollUnit,
   by: number,
   pane: Pane,
-  { panes }: Context,
+  context: Context,
 ): SessionState {
-  const metrics = panes[pane];
+  const metrics = context.panes[pane];
   const from = state.scroll[pane];
   const offset = metrics?.offset ?? (from === 'auto' ? 0 : from);
   const rows = metrics?.rows ?? 10;

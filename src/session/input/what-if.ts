@@ -11,7 +11,7 @@ import { goTo } from '../places/go-to.ts';
 import { stepPlace } from '../places/place.ts';
 import { say } from '../say.ts';
 import { partingStop, selectComparison, selectHere, selectStop } from '../select.ts';
-import type { Context, Course, LessonPlace, SessionState } from '../state.ts';
+import { type Context, type Course, type LessonPlace, lessonOf, type SessionState } from '../state.ts';
 
 /** What a line of the what-if overlay asks for, or why it cannot be read. */
 export type EditLine =
@@ -168,10 +168,11 @@ export function undoEdit(state: SessionState, context: Context): SessionState {
   if (edits.length === 0) return resetEdits(state, context);
   const fewer: SessionState = { ...state, whatIf: { ...whatIf, edits } };
   const comparison = selectComparison(fewer, context.course);
-  if (!comparison || fewer.place.kind !== 'lesson' || !fewer.place.at) return fewer;
-  const parting = comparison.partsAt ?? fewer.place.at;
-  const at = { walk: fewer.place.at.walk, ...clamp(comparison.changed.legs, parting) };
-  return goTo(fewer, { ...fewer.place, at }, context);
+  const place = lessonOf(fewer.place);
+  if (!comparison || !place?.at) return fewer;
+  const parting = comparison.partsAt ?? place.at;
+  const at = { walk: place.at.walk, ...clamp(comparison.changed.legs, parting) };
+  return goTo(fewer, { ...place, at }, context);
 }
 
 /** Takes every change back. */

@@ -1,6 +1,6 @@
 import { isoTime, recordResume, recordSeen } from '../progress/record.ts';
 import { addressOf } from '../select.ts';
-import type { Context, LessonPlace, SessionState } from '../state.ts';
+import { type Context, type LessonPlace, lessonOf, type SessionState } from '../state.ts';
 
 /** How many places are kept to step back to. */
 const trailLength = 1000;
@@ -12,7 +12,7 @@ export function goTo(
   context: Context,
   trail: readonly LessonPlace[] = [],
 ): SessionState {
-  const old = state.place.kind === 'lesson' ? state.place : undefined;
+  const old = lessonOf(state.place);
   const sameText = old?.lesson === place.lesson && old.step === place.step;
   const progress = recordSeen(state.progress, place.lesson, place.step, context.now);
   const moved: SessionState = {
@@ -29,9 +29,10 @@ export function goTo(
 
 /** Progress with the state's place as where to go on. */
 export function noteResume(state: SessionState, { course, now }: Context): SessionState {
-  if (state.place.kind !== 'lesson' || state.whatIf) return state;
+  const place = lessonOf(state.place);
+  if (!place || state.whatIf) return state;
   const resume = {
-    address: addressOf(state.place, course),
+    address: addressOf(place, course),
     pane: state.focus,
     predict: state.predict,
     at: isoTime(now),

@@ -4,7 +4,7 @@ import type { JumpTarget } from '../events.ts';
 import { stepRecord } from '../progress/record.ts';
 import { say } from '../say.ts';
 import { selectHere, selectWalk } from '../select.ts';
-import type { Context, SessionState } from '../state.ts';
+import { type Context, lessonOf, menuOf, type SessionState } from '../state.ts';
 import { goTo } from './go-to.ts';
 import { placeAt, placeOf, stepPlace } from './place.ts';
 import { stopNumbered } from './walk-stops.ts';
@@ -101,8 +101,9 @@ export function open(state: SessionState, text: string, context: Context): Sessi
 
 /** The lesson under the menu's cursor, at its first step that is not done. */
 export function menuOpen(state: SessionState, context: Context): SessionState {
-  if (state.place.kind !== 'menu') return state;
-  const lesson = context.course.lessons[state.place.selected];
+  const menu = menuOf(state.place);
+  if (!menu) return state;
+  const lesson = context.course.lessons[menu.selected];
   const undone = lesson?.steps.find(
     (step) => stepRecord(state.progress, lesson.id, step.id)?.done === undefined,
   );
@@ -112,8 +113,8 @@ export function menuOpen(state: SessionState, context: Context): SessionState {
 
 /** The course menu, with the cursor on the lesson that was left. */
 export function toMenu(state: SessionState, { course }: Context): SessionState {
-  const { place } = state;
-  const selected = place.kind === 'lesson' ? course.lessons.findIndex(({ id }) => id === place.lesson) : 0;
+  const left = lessonOf(state.place);
+  const selected = left ? course.lessons.findIndex(({ id }) => id === left.lesson) : 0;
   return {
     ...state,
     place: { kind: 'menu', selected: Math.max(selected, 0) },

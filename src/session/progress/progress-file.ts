@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Diagnostic, errorWithoutPlace, jsonText } from '../../text/index.ts';
+import { panes } from '../input/pane.ts';
 import { noProgress, type Progress, progressFormat } from './progress.ts';
 
 const time = z.iso.datetime();
@@ -36,7 +37,7 @@ const card = z.object({
 
 const resume = z.object({
   address: z.string(),
-  pane: z.enum(['text', 'packet', 'evidence', 'shell']),
+  pane: z.enum(panes),
   predict: z.boolean(),
   at: time,
 });

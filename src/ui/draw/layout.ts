@@ -1,3 +1,4 @@
+import { type Pane, panes } from '../../session/index.ts';
 import type { Rect } from './borders.ts';
 
 /** A terminal's size in cells. */
@@ -6,23 +7,20 @@ export interface Size {
   readonly rows: number;
 }
 
-/** The panes of a lesson, in the order in which the focus goes round. */
-export type PaneName = 'text' | 'packet' | 'evidence' | 'shell';
-
 /** The smallest terminal that is drawn on. */
 export const smallest: Size = { columns: 40, rows: 12 };
 
 /** Where everything of a lesson's screen stands; rectangles include their borders, neighbours share theirs. */
 export interface LessonLayout {
   readonly kind: 'columns' | 'stack';
-  readonly panes: Readonly<Record<PaneName, Rect>>;
+  readonly panes: Readonly<Record<Pane, Rect>>;
   /** The question's box; it takes its rows from the article. */
   readonly question: Rect | undefined;
 }
 
 /** What the layout depends on beside the size. */
 export interface LayoutWish {
-  readonly focus: PaneName;
+  readonly focus: Pane;
   /** Whether the command line is being used and wants room for its output. */
   readonly shell: boolean;
   /** Columns that the evidence would like, as far as the article can spare them. */
@@ -71,24 +69,23 @@ function columnsLayout({ columns, rows }: Size, wish: LayoutWish): LessonLayout 
 
 /** One above the other: the focused pane takes what the others leave, which keep their title and what little there is room for. */
 function stackLayout({ columns, rows }: Size, wish: LayoutWish): LessonLayout {
-  const names: readonly PaneName[] = ['text', 'packet', 'evidence', 'shell'];
   const full = wish.shell ? 'shell' : wish.focus;
   // Every pane costs the border row above it; the last border is below them all.
-  const room = rows - names.length - 1;
-  const spare: Record<PaneName, number> = { text: 0, packet: 0, evidence: 0, shell: 1 };
+  const room = rows - panes.length - 1;
+  const spare: Record<Pane, number> = { text: 0, packet: 0, evidence: 0, shell: 1 };
   if (room >= 12) Object.assign(spare, { text: 3, packet: 2, evidence: 3 });
   else if (room >= 9) Object.assign(spare, { packet: 1, evidence: 1, text: 1 });
-  const taken = names.reduce((sum, name) => sum + (name === full ? 0 : spare[name]), 0);
+  const taken = panes.reduce((sum, name) => sum + (name === full ? 0 : spare[name]), 0);
   const heights = { ...spare, [full]: Math.max(1, room - taken) };
-  const panes = {} as Record<PaneName, Rect>;
+  const rects = {} as Record<Pane, Rect>;
   let y = 0;
-  for (const name of names) {
+  for (const name of panes) {
     const height = heights[name] + 2;
-    panes[name] = { x: 0, y, width: columns, height };
+    rects[name] = { x: 0, y, width: columns, height };
     y += height - 1;
   }
   const question = wish.question === undefined ? undefined : { x: 0, y: 0, width: columns, height: rows };
-  return { kind: 'stack', panes, question };
+  return { kind: 'stack', panes: rects, question };
 }
 
 /** A box in the middle of the screen, as large as its content wants and the screen allows. */

@@ -16,6 +16,8 @@ import { Footer } from './footer.tsx';
 
 interface MenuScreenProps {
   readonly state: SessionState;
+  /** The lesson under the cursor, 0-based. */
+  readonly selected: number;
   readonly lessons: readonly Lesson[];
   /** How many questions wait for review. */
   readonly due: number;
@@ -24,9 +26,8 @@ interface MenuScreenProps {
 }
 
 /** The course: parts and lessons with progress, what is due, and where to go on. */
-export function MenuScreen({ state, lessons, due, size, mode }: MenuScreenProps): ReactNode {
+export function MenuScreen({ state, selected, lessons, due, size, mode }: MenuScreenProps): ReactNode {
   const { unicode } = usePen();
-  const selected = state.place.kind === 'menu' ? state.place.selected : 0;
   const wide = size.columns >= 90;
   const left = wide ? Math.min(72, Math.round(size.columns * 0.5)) : size.columns;
   const list: Rect = { x: 0, y: 3, width: left, height: size.rows - 3 };

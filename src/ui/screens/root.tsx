@@ -18,18 +18,46 @@ interface RootProps {
   readonly size: Size;
 }
 
-/** The screen of a state: the menu or a lesson, and what lies over it. */
+interface SceneProps extends RootProps {
+  readonly scene: LessonScene | undefined;
+}
+
+/** The screen of a state: the place where the learner is, and what lies over it. */
 export function Root({ state, session, size }: RootProps): ReactNode {
   if (size.columns < smallest.columns || size.rows < smallest.rows) return <TooSmall size={size} />;
-  const { course } = session;
-  const scene = lessonScene(state, course);
-  const mode = session.keyMode();
-  const question = questionOnScreen(state, course);
+  const scene = lessonScene(state, session.course);
   return (
     <>
-      {!scene && question ? (
-        <ReviewScreen state={state} question={question} size={size} mode={mode} />
-      ) : scene ? (
+      <PlaceScreen state={state} session={session} size={size} scene={scene} />
+      <Over state={state} session={session} size={size} scene={scene} />
+    </>
+  );
+}
+
+/** What the place shows: the menu, or a review that was asked for there; a lesson. A lesson that the course does not have is the menu. */
+function PlaceScreen({ state, session, size, scene }: SceneProps): ReactNode {
+  const { place } = state;
+  const { course } = session;
+  const mode = session.keyMode();
+  const question = questionOnScreen(state, course);
+  const menu = (selected: number) =>
+    question ? (
+      <ReviewScreen state={state} question={question} size={size} mode={mode} />
+    ) : (
+      <MenuScreen
+        state={state}
+        selected={selected}
+        lessons={course.lessons}
+        due={session.due()}
+        size={size}
+        mode={mode}
+      />
+    );
+  switch (place.kind) {
+    case 'menu':
+      return menu(place.selected);
+    case 'lesson':
+      return scene ? (
         <LessonScreen
           state={state}
           scene={scene}
@@ -40,20 +68,15 @@ export function Root({ state, session, size }: RootProps): ReactNode {
           onScroll={session.scrollTo}
         />
       ) : (
-        <MenuScreen state={state} lessons={course.lessons} due={session.due()} size={size} mode={mode} />
-      )}
-      <Over state={state} session={session} size={size} scene={scene} />
-    </>
-  );
+        menu(0)
+      );
+    default:
+      return place satisfies never;
+  }
 }
 
 /** The palette or overlay that is open. */
-function Over({
-  state,
-  session,
-  size,
-  scene,
-}: RootProps & { readonly scene: LessonScene | undefined }): ReactNode {
+function Over({ state, session, size, scene }: SceneProps): ReactNode {
   const { mode } = state;
   if (mode.kind !== 'palette' && mode.kind !== 'overlay') return null;
   const rows = selectRows(state, session.course);

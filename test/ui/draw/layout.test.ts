@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { panes } from '../../../src/session/index.ts';
 import { drawBorders } from '../../../src/ui/draw/borders.ts';
 import { asciiGlyphs, unicodeGlyphs } from '../../../src/ui/draw/glyphs.ts';
-import { lessonLayout, overlayRect, type PaneName } from '../../../src/ui/draw/layout.ts';
+import { lessonLayout, overlayRect } from '../../../src/ui/draw/layout.ts';
 import { thumbOf, windowOf } from '../../../src/ui/draw/window.ts';
-
-const names: readonly PaneName[] = ['text', 'packet', 'evidence', 'shell'];
 
 describe('the lesson layout', () => {
   it('has a place inside the screen for every pane, at every size from 40x12', () => {
@@ -13,7 +12,7 @@ describe('the lesson layout', () => {
       fc.property(
         fc.integer({ min: 40, max: 300 }),
         fc.integer({ min: 12, max: 100 }),
-        fc.constantFrom(...names),
+        fc.constantFrom(...panes),
         fc.boolean(),
         fc.option(fc.integer({ min: 3, max: 60 }), { nil: undefined }),
         (columns, rows, focus, shell, question) => {
