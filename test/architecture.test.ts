@@ -10,6 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const rooms = [
   'text',
   'packet',
+  'conntrack',
   'openflow',
   'trace',
   'switch',

@@ -1,7 +1,8 @@
 import { type HeaderChange, summarize, type WalkSummary } from '../cluster/index.ts';
-import { formatEndpoint, formatIpv4, hasPorts, hex, ipProtocolName } from '../packet/index.ts';
+import { endText, natOf, type Tuple } from '../conntrack/index.ts';
+import { formatIpv4, hex, ipProtocolName } from '../packet/index.ts';
 import { type RichLine, rich, token } from '../text/index.ts';
-import type { Session, SessionTuple, Walk } from '../trace/index.ts';
+import type { Session, Walk } from '../trace/index.ts';
 import { fieldInWords, valueText, type WordContext } from './words.ts';
 
 /**
@@ -29,31 +30,20 @@ function section(title: string, lines: readonly RichLine[]): readonly RichLine[]
 }
 
 function sessionInWords(session: Session): RichLine {
-  const { node, tracker, zone, original, reply, mark, answered, leg } = session;
+  const { node, tracker, zone, original, reply, mark, seenReply, leg } = session;
+  const nat = natOf(session);
   const where = tracker === 'kernel' ? 'kernel' : `OVS zone ${zone}`;
   return rich(
     `leg ${leg + 1}  ${node} ${where}  `,
     token('value', `${ipProtocolName(original.protocol)} ${endsOf(original)}`),
-    isPlain(original, reply) ? '' : rich(', answered by ', token('value', endsOf(reply))),
-    mark === 0n ? '' : rich(', mark ', token('value', hex(mark))),
-    answered ? '' : token('muted', ', no answer seen'),
+    !nat.source && !nat.destination ? '' : rich(', answered by ', token('value', endsOf(reply))),
+    mark === 0 ? '' : rich(', mark ', token('value', hex(mark))),
+    seenReply ? '' : token('muted', ', no answer seen'),
   );
 }
 
-/** Whether the answer is only the original turned round: nothing was translated. */
-function isPlain(original: SessionTuple, reply: SessionTuple): boolean {
-  return (
-    original.source.value === reply.destination.value &&
-    original.destination.value === reply.source.value &&
-    (!hasPorts(original.protocol) ||
-      (original.sourcePort === reply.destinationPort && original.destinationPort === reply.sourcePort))
-  );
-}
-
-function endsOf({ protocol, source, destination, sourcePort, destinationPort }: SessionTuple): string {
-  const ports = hasPorts(protocol);
-  const from = formatEndpoint(source, ports ? sourcePort : undefined);
-  return `${from} → ${formatEndpoint(destination, ports ? destinationPort : undefined)}`;
+function endsOf({ protocol, source, destination, sourcePort, destinationPort }: Tuple): string {
+  return `${endText(protocol, source, sourcePort)} → ${endText(protocol, destination, destinationPort)}`;
 }
 
 function translations({ changes }: WalkSummary): readonly RichLine[] {

@@ -8,12 +8,13 @@ import {
   parseIp,
   withFields,
 } from '../packet/index.ts';
-import { ConntrackTable, type LearnedStation } from '../switch/index.ts';
+import { ConntrackTable } from '../switch/index.ts';
 import { errorWithoutPlace, UserError } from '../text/index.ts';
-import type { Direction, Leg, Stopped, Walk, WalkDisposition } from '../trace/index.ts';
+import type { Direction, LearnedStation, Leg, Stopped, Walk, WalkDisposition } from '../trace/index.ts';
 import { bridgeLeg, outputName } from './bridge-leg.ts';
 import { type Cluster, type ClusterNode, podBehind } from './cluster.ts';
 import { branchesOf, followedOutput } from './enter-bridge.ts';
+import { learnedAt } from './learned.ts';
 import { endpointStop, makeLeg, missingBridge } from './leg.ts';
 import { stationBehind } from './neighbours.ts';
 import { macValue } from './packets.ts';
@@ -169,6 +170,8 @@ function throughBridge(
     after: followed?.packet ?? passed.stops.at(-1)?.after ?? packet,
     stops: passed.stops,
     disposition: passed.disposition,
+    tracking: passed.tracking,
+    learned: learnedAt(passed.stops),
     stopped: passed.trace.stopped,
     ...(branches ? { branches } : {}),
   });

@@ -5,6 +5,7 @@ import type {
   ActionNode,
   Assumption,
   BridgeTrace,
+  ConnectionsAt,
   FieldChange,
   Leg,
   Output,
@@ -23,6 +24,8 @@ export interface BridgeLeg {
   readonly stops: readonly TableStop[];
   readonly outputs: readonly Output[];
   readonly disposition: Leg['disposition'];
+  /** What the bridge's connection tracking knew, from the stop at which each change was done. */
+  readonly tracking: readonly ConnectionsAt[];
 }
 
 const names = (text: string) => text.split(' ').map((name) => fieldNamed(name));
@@ -42,7 +45,21 @@ export function bridgeLeg(
   const stops = withTrackingShown(trace.passes.flatMap((pass) => stopsOfPass(cluster, node, pass)));
   const last = stops.at(-1);
   if (last && trace.stopped) stops.splice(-1, 1, { ...last, stopped: trace.stopped });
-  return { trace, stops, outputs: trace.outputs, disposition: trace.disposition };
+  const { outputs, disposition } = trace;
+  return { trace, stops, outputs, disposition, tracking: trackingIn(trace) };
+}
+
+/** The changes of the bridge's connections, each at the last table that was asked before it. */
+function trackingIn({ passes }: BridgeTrace): readonly ConnectionsAt[] {
+  const found: ConnectionsAt[] = [];
+  let stop = -1;
+  const look = (node: TraceNode) => {
+    if (node.kind === 'table') stop += 1;
+    if ('children' in node) node.children.forEach(look);
+    if (node.kind === 'action' && node.connections) found.push({ stop, connections: node.connections });
+  };
+  for (const { nodes } of passes) nodes.forEach(look);
+  return found;
 }
 
 /** The table nodes in the order in which the packet met them. */

@@ -41,16 +41,17 @@ export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number,
     conntrack: trackerOf(memory, node),
     chooseBucket: (group) => chosenBucket(group, request.endpointIp),
   });
-  const { outputs, disposition, trace } = passed;
+  const { outputs, disposition, trace, tracking } = passed;
   const stops = request.endpointIp === undefined ? passed.stops.map(sayingBucket) : passed.stops;
-  remember(memory, node, stops);
+  const learned = remember(memory, node, stops);
+  const kept = { ...leg, tracking, learned };
   const followed = followedOutput(memory, node, outputs);
   if (!followed) {
     const stopped = trace.stopped;
     return {
       legs: [
         makeLeg({
-          ...leg,
+          ...kept,
           out: undefined,
           after: stops.at(-1)?.after ?? packet,
           stops,
@@ -69,14 +70,14 @@ export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number,
   if (tooBig) {
     const { after = packet } = stops.at(-1) ?? {};
     return {
-      legs: [makeLeg({ ...leg, out: undefined, after, stops, ...tooBig })],
+      legs: [makeLeg({ ...kept, out: undefined, after, stops, ...tooBig })],
       next: stoppedEnd(tooBig.disposition, tooBig.stopped),
     };
   }
   const next = behind(memory, node, followed);
   const branches = branchesOf(node, outputs, followed);
   const made = makeLeg({
-    ...leg,
+    ...kept,
     out,
     after: followed.packet,
     stops,

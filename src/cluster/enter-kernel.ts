@@ -38,7 +38,7 @@ export function enterKernel(
   }
   const passed = traverse(memory, node, packet, device);
   const result = withinMtu(memory, node, device, namingFiles(node, withKubeProxy(memory, node, passed)));
-  memory.kernels.set(node.name, result.conntrack);
+  memory.kernels.set(node.name, result.connections);
   memory.nftElements.set(node.name, result.nftElements);
   const next = nextPlace(node, result);
   const disposition = dispositionOf(result);
@@ -51,6 +51,7 @@ export function enterKernel(
         stops: result.stops,
         disposition,
         stopped: result.stopped,
+        tracking: result.tracking,
       }),
     ],
     next,
@@ -75,13 +76,14 @@ function withinMtu(
   if (device === undefined || routed < 0) return { ...result, ...tooBig };
   const stops = result.stops.slice(0, routed + 1);
   const after = stops.at(-1)?.before ?? result.after;
-  const conntrack = connectionsOf(memory, node);
+  const tracking = result.tracking.filter(({ stop }) => stop <= routed);
   return {
     ...result,
     ...tooBig,
     stops: stops.map((stop, i) => (i === routed ? { ...stop, after, changes: [] } : stop)),
     after,
-    conntrack,
+    tracking,
+    connections: tracking.at(-1)?.connections ?? connectionsOf(memory, node),
   };
 }
 
@@ -164,7 +166,6 @@ function withKubeProxy(memory: WalkMemory, node: ClusterNode, result: HostResult
     code: 'kube-proxy-unknown',
     params: { node: node.name, path: path ?? '', command: command ?? '' },
   };
-  const conntrack = connectionsOf(memory, node);
   const { before } = result;
   return {
     ...result,
@@ -174,7 +175,8 @@ function withKubeProxy(memory: WalkMemory, node: ClusterNode, result: HostResult
     after: before,
     outInterface: undefined,
     nextHop: undefined,
-    conntrack,
+    connections: connectionsOf(memory, node),
+    tracking: [],
   };
 }
 
@@ -184,13 +186,13 @@ function traverse(
   packet: Packet,
   device: string | undefined,
 ): HostResult {
-  const conntrack = connectionsOf(memory, node);
+  const connections = connectionsOf(memory, node);
   const choose = (choice: Choice) => chooseEndpoint(memory, choice);
   const nftElements = memory.nftElements.get(node.name) ?? new Map();
   const result =
     device === undefined
-      ? sendPacket(node.host, conntrack, packet, { choose, nftElements })
-      : forwardPacket(node.host, conntrack, packet, { inInterface: device, choose, nftElements });
+      ? sendPacket(node.host, connections, packet, { choose, nftElements })
+      : forwardPacket(node.host, connections, packet, { inInterface: device, choose, nftElements });
   const { nextHop, outInterface } = result;
   if (result.disposition !== 'neighbour-unknown' || !nextHop || outInterface === undefined) {
     return result;

@@ -15,9 +15,9 @@ import {
   portNormal,
   vlanPresent,
 } from '../packet/index.ts';
-import { type Bridge, type LearnedStation, makeBridge } from '../switch/index.ts';
+import { type Bridge, makeBridge } from '../switch/index.ts';
 import { sourceText } from '../text/index.ts';
-import type { TableStop } from '../trace/index.ts';
+import type { LearnedStation, StationAt, TableStop } from '../trace/index.ts';
 import type { ClusterNode } from './cluster.ts';
 import type { Learned, WalkMemory } from './memory.ts';
 import { applyChanges, numberOf } from './packets.ts';
@@ -47,25 +47,52 @@ function bridgeWith(bridge: Bridge, { flows, stations }: Learned, { cluster }: W
   });
 }
 
-/** Keeps what the bridge learns from a packet for the walk's later ones. */
-export function remember(memory: WalkMemory, node: ClusterNode, stops: readonly TableStop[]): void {
+/** Keeps what the bridge learns from a packet for the walk's later ones; gives the stations. */
+export function remember(
+  memory: WalkMemory,
+  node: ClusterNode,
+  stops: readonly TableStop[],
+): readonly StationAt[] {
+  const learned = learnedAt(stops);
   const before = memory.learned.get(node.name) ?? { flows: [], stations: [] };
-  let { flows, stations } = before;
-  for (const stop of stops) {
-    let packet = stop.before;
-    for (const { action, changes } of stop.actions) {
-      if (action.kind === 'learn') flows = [...flows, ...learnedFlow(memory, node, action, packet)];
-      if (isNormal(action)) {
-        const station = stationOf(packet);
-        const others = stations.filter(({ mac, vlan }) => mac !== station.mac || vlan !== station.vlan);
-        stations = [...others, station];
-      }
-      packet = applyChanges(packet, changes);
-    }
-  }
-  if (flows !== before.flows || stations !== before.stations) {
-    memory.learned.set(node.name, { flows, stations });
-  }
+  const flows = stops.flatMap((stop) =>
+    actionsWithPackets(stop).flatMap(({ action, packet }) =>
+      action.kind === 'learn' ? learnedFlow(memory, node, action, packet) : [],
+    ),
+  );
+  memory.learned.set(node.name, {
+    flows: [...before.flows, ...flows],
+    stations: learned.reduce(withStation, before.stations),
+  });
+  return learned;
+}
+
+/** The stations that a bridge learned by NORMAL, each at its stop. */
+export function learnedAt(stops: readonly TableStop[]): readonly StationAt[] {
+  return stops.flatMap((stop, i) =>
+    actionsWithPackets(stop).flatMap(({ action, packet }) =>
+      isNormal(action) ? [{ stop: i, ...stationOf(packet) }] : [],
+    ),
+  );
+}
+
+/** The actions of a stop, each with the packet as it found it. */
+function actionsWithPackets(
+  stop: TableStop,
+): readonly { readonly action: Action; readonly packet: Packet }[] {
+  let packet = stop.before;
+  return stop.actions.map(({ action, changes }) => {
+    const before = packet;
+    packet = applyChanges(packet, changes);
+    return { action, packet: before };
+  });
+}
+
+function withStation(
+  stations: readonly LearnedStation[],
+  { port, vlan, mac }: LearnedStation,
+): readonly LearnedStation[] {
+  return [...stations.filter((other) => other.mac !== mac || other.vlan !== vlan), { port, vlan, mac }];
 }
 
 /** Whether an action hands the packet to the bridge's own MAC learning. */

@@ -1,10 +1,10 @@
-import { emptyConntrack, type KernelConntrack, type NftElements } from '../host/index.ts';
+import type { Connection } from '../conntrack/index.ts';
+import type { NftElements } from '../host/index.ts';
 import type { Flow } from '../openflow/index.ts';
-import { ConntrackTable, type LearnedStation } from '../switch/index.ts';
-import type { Direction } from '../trace/index.ts';
+import { ConntrackTable } from '../switch/index.ts';
+import type { Direction, LearnedStation } from '../trace/index.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
 import type { ResolvedRequest } from './request.ts';
-import type { SessionLog } from './sessions.ts';
 
 /** What a bridge learned from the packets of a walk. */
 export interface Learned {
@@ -19,7 +19,7 @@ export interface WalkMemory {
   /** Zones of each node's bridge. */
   readonly zones: Map<string, ConntrackTable>;
   /** Each node's kernel's own connections. */
-  readonly kernels: Map<string, KernelConntrack>;
+  readonly kernels: Map<string, readonly Connection[]>;
   /** What packets added to each node's sets of nft. */
   readonly nftElements: Map<string, NftElements>;
   readonly direction: Direction;
@@ -27,10 +27,6 @@ export interface WalkMemory {
   readonly statesSaid: { done: boolean };
   /** What each node's bridge learned: flows by `learn`, stations by NORMAL. */
   readonly learned: Map<string, Learned>;
-  /** Which leg began which connection. */
-  readonly log: SessionLog;
-  /** Legs of the walk before those of this direction. */
-  readonly legsBefore: number;
 }
 
 /** The connection tracking of a node's bridge in this walk. */
@@ -43,6 +39,6 @@ export function zonesOf(memory: WalkMemory, node: ClusterNode): ConntrackTable {
 }
 
 /** The connections that a node's kernel knows in this walk. */
-export function connectionsOf(memory: WalkMemory, node: ClusterNode): KernelConntrack {
-  return memory.kernels.get(node.name) ?? emptyConntrack;
+export function connectionsOf(memory: WalkMemory, node: ClusterNode): readonly Connection[] {
+  return memory.kernels.get(node.name) ?? [];
 }

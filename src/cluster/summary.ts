@@ -5,6 +5,7 @@ import {
   type Leg,
   type Session,
   type Stop,
+  sessionsAt,
   stopName,
   type TunnelStop,
   type Walk,
@@ -62,7 +63,7 @@ export function summarize(walk: Walk): WalkSummary {
         tunnels.push({ ...doer, tunnel: stop.tunnel });
     });
   });
-  return { sessions: walk.sessions ?? [], changes, tunnels };
+  return { sessions: sessionsAt(walk), changes, tunnels };
 }
 
 function doerOf(leg: Leg, index: number, stop: Stop | undefined, at: number): Doer {

@@ -1,6 +1,7 @@
+import type { Tuple } from '../conntrack/index.ts';
 import { formatIp, formatIpv4, formatMac, hex, ipProtocolName, isIcmp } from '../packet/index.ts';
 import { spanText } from '../text/index.ts';
-import type { Assumption, FieldChange, Leg, SessionTuple, Stop, Stopped, Walk } from '../trace/index.ts';
+import type { Assumption, FieldChange, Leg, Stop, Stopped, Walk } from '../trace/index.ts';
 import type { Cluster } from './cluster.ts';
 import { fieldValueText, type JsonObject, packetToJson } from './packet-json.ts';
 import { type Doer, summarize, type WalkSummary } from './summary.ts';
@@ -134,7 +135,7 @@ function changeToJson({ field, from, to }: FieldChange): JsonObject {
 
 function summaryToJson({ sessions, changes, tunnels }: WalkSummary): JsonObject {
   return {
-    sessions: sessions.map(({ node, tracker, zone, original, reply, mark, label, answered, leg }) => ({
+    sessions: sessions.map(({ node, tracker, zone, original, reply, mark, label, seenReply, leg }) => ({
       leg: leg + 1,
       node,
       tracker,
@@ -143,7 +144,7 @@ function summaryToJson({ sessions, changes, tunnels }: WalkSummary): JsonObject 
       reply: tupleToJson(reply),
       mark: hex(mark),
       label: hex(label),
-      answered,
+      answered: seenReply,
     })),
     changes: changes.map((change) => ({
       ...doerToJson(change),
@@ -164,13 +165,7 @@ function doerToJson({ direction, leg, stop, node, where, by }: Doer): JsonObject
   return { direction, leg: leg + 1, stop: stop + 1, node, where, by };
 }
 
-function tupleToJson({
-  protocol,
-  source,
-  destination,
-  sourcePort,
-  destinationPort,
-}: SessionTuple): JsonObject {
+function tupleToJson({ protocol, source, destination, sourcePort, destinationPort }: Tuple): JsonObject {
   return {
     ip_proto: ipProtocolName(protocol),
     ip_src: formatIp(source),

@@ -1,5 +1,3 @@
-import type { KernelConntrack } from '../host/index.ts';
-import type { ConntrackTable } from '../switch/index.ts';
 import type { Assumption, Leg, Stopped, Walk } from '../trace/index.ts';
 import { arpWalk } from './arp-walk.ts';
 import type { Cluster } from './cluster.ts';
@@ -11,7 +9,6 @@ import type { End, Moved, Place } from './places.ts';
 import { receive } from './receive.ts';
 import { type ResolvedRequest, resolveRequest, type WalkRequest } from './request.ts';
 import { sendReply, sendRequest } from './send.ts';
-import { SessionLog } from './sessions.ts';
 import { endpointName, targetName } from './who.ts';
 
 /** A connection crosses no more places than this in one direction, unless it loops. */
@@ -24,25 +21,21 @@ const mostLegs = 40;
 export function walk(cluster: Cluster, asked: WalkRequest): Walk {
   const request = resolveRequest(cluster, asked);
   if (request.protocol === 'arp') return arpWalk(cluster, request);
-  const zones = new Map<string, ConntrackTable>();
-  const kernels = new Map<string, KernelConntrack>();
   const memory: WalkMemory = {
     cluster,
     request,
-    zones,
-    kernels,
+    zones: new Map(),
+    kernels: new Map(),
     nftElements: new Map(),
     direction: 'request',
     statesSaid: { done: false },
     learned: new Map(),
-    log: new SessionLog(),
-    legsBefore: 0,
   };
   const assumed: readonly Assumption[] =
     request.protocol === 'icmp' ? [] : [{ code: 'source-port', params: { port: request.srcPort } }];
   const first = follow(memory, sendRequest(memory));
   if (first.end.kind === 'stopped' || !request.reply) return finish(memory, first.legs, first.end, assumed);
-  const back: WalkMemory = { ...memory, direction: 'reply', legsBefore: first.legs.length };
+  const back: WalkMemory = { ...memory, direction: 'reply' };
   const second = follow(back, sendReply(back, first.end.endpoint, first.end.packet));
   return finish(memory, [...first.legs, ...second.legs], second.end, assumed);
 }
@@ -60,7 +53,6 @@ function finish(memory: WalkMemory, legs: readonly Leg[], end: End, assumed: rea
     disposition: end.kind === 'received' ? 'delivered' : end.disposition,
     ...(end.kind === 'stopped' && end.stopped ? { stopped: end.stopped } : {}),
     assumed,
-    sessions: memory.log.sessions(memory),
   };
 }
 
@@ -85,7 +77,6 @@ function follow(memory: WalkMemory, start: Moved): { readonly legs: readonly Leg
     }
     const moved = step(memory, place);
     legs.push(...moved.legs);
-    memory.log.look(memory, memory.legsBefore + legs.length - 1);
     place = moved.next;
   }
   return { legs, end: place.end };

@@ -1,3 +1,4 @@
+import type { Connection } from '../conntrack/index.ts';
 import {
   addressOf,
   familyOf,
@@ -12,7 +13,6 @@ import {
 } from '../packet/index.ts';
 import type { StoppedCode } from '../trace/index.ts';
 import type { Choose } from './choice.ts';
-import type { KernelConntrack } from './connections/connection.ts';
 import { confirm } from './connections/tracking.ts';
 import { type HookName, hookSteps } from './hooks.ts';
 import type { Host } from './host.ts';
@@ -33,11 +33,11 @@ export interface ForwardOptions {
 /** Follows a packet that came in by an interface: to another interface, to the node itself, or to its end. */
 export function forwardPacket(
   host: Host,
-  conntrack: KernelConntrack,
+  connections: readonly Connection[],
   packet: Packet,
   options: ForwardOptions,
 ): HostResult {
-  const walk = new KernelWalk(host, conntrack, onWire(packet, headerField.mark), options.choose);
+  const walk = new KernelWalk(host, connections, onWire(packet, headerField.mark), options.choose);
   walk.inInterface = options.inInterface;
   walk.nftElements = options.nftElements ?? walk.nftElements;
   if (familyOf(packet) === undefined) return finishEarly(walk, 'unsupported', 'not-ip', {});
@@ -53,12 +53,12 @@ export function forwardPacket(
 /** Follows one of the node's own packets, whose source address may be 0.0.0.0: the route then gives it one. */
 export function sendPacket(
   host: Host,
-  conntrack: KernelConntrack,
+  connections: readonly Connection[],
   packet: Packet,
   options: Omit<ForwardOptions, 'inInterface'> = {},
 ): HostResult {
   const own = withFields(onWire(packet, headerField.mark), [headerField.ethSrc, 0], [headerField.ethDst, 0]);
-  const walk = new KernelWalk(host, conntrack, own, options.choose);
+  const walk = new KernelWalk(host, connections, own, options.choose);
   walk.nftElements = options.nftElements ?? walk.nftElements;
   if (familyOf(packet) === undefined) return finishEarly(walk, 'unsupported', 'not-ip', {});
   return send(walk);

@@ -1,8 +1,6 @@
 export { addressType, isLocal } from './addresses/address-type.ts';
 export { type Interface, type InterfaceAddress, parseIpAddress } from './addresses/interfaces.ts';
 export type { Choice, Choose, NumgenBranch, StatisticBranch } from './choice.ts';
-export * from './connections/connection.ts';
-export { conntrackProtocolName, formatConnection, formatConntrack } from './connections/conntrack-format.ts';
 export { type ForwardOptions, forwardPacket, sendPacket } from './forward.ts';
 export { type Host, type HostParts, makeHost } from './host.ts';
 export type * from './iptables/iptables.ts';

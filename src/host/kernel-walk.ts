@@ -1,7 +1,13 @@
+import { type Connection, natOf, sameConnection, type Way, withConnection } from '../conntrack/index.ts';
 import { familyOf, type IpAddress, type Packet } from '../packet/index.ts';
-import { type Assumption, changedFields, type Stop, type Stopped } from '../trace/index.ts';
+import {
+  type Assumption,
+  type ConnectionsAt,
+  changedFields,
+  type Stop,
+  type Stopped,
+} from '../trace/index.ts';
 import type { Choose } from './choice.ts';
-import type { Connection, KernelConntrack } from './connections/connection.ts';
 import type { Host } from './host.ts';
 import type { Iptables, IptablesRule } from './iptables/iptables.ts';
 import type { MatchSubject, PacketState, TrackedPacket } from './iptables/match.ts';
@@ -40,13 +46,15 @@ export interface HostResult {
   /** Whose MAC address it needs: the gateway, or the destination on a connected network. */
   readonly nextHop: IpAddress | undefined;
   /** The node's connections after this packet. */
-  readonly conntrack: KernelConntrack;
+  readonly connections: readonly Connection[];
+  /** How they were after each stop that changed them, oldest first. */
+  readonly tracking: readonly ConnectionsAt[];
 }
 
 /** The connection of the packet under way; a new one becomes part of the table when the packet leaves. */
 export interface TrackedConnection {
   connection: Connection;
-  readonly direction: 'original' | 'reply';
+  readonly way: Way;
   isNew: boolean;
   sourceDone: boolean;
   destinationDone: boolean;
@@ -77,14 +85,37 @@ export class KernelWalk {
   readonly before: Packet;
   readonly host: Host;
   readonly choose: Choose | undefined;
-  conntrack: KernelConntrack;
+  readonly tracking: ConnectionsAt[] = [];
+  private known: readonly Connection[];
 
-  constructor(host: Host, conntrack: KernelConntrack, packet: Packet, choose: Choose | undefined) {
+  constructor(host: Host, connections: readonly Connection[], packet: Packet, choose: Choose | undefined) {
     this.host = host;
-    this.conntrack = conntrack;
+    this.known = connections;
     this.packet = packet;
     this.before = packet;
     this.choose = choose;
+  }
+
+  /** The node's connections as they are now. */
+  get connections(): readonly Connection[] {
+    return this.known;
+  }
+
+  /** Changes the connections; the stop that is added next shows it. */
+  set connections(connections: readonly Connection[]) {
+    this.known = connections;
+    this.tracking.push({ stop: this.stops.length, connections });
+  }
+
+  /** Gives the packet's connection another mark; a connection that the table has already is changed there at once. */
+  markConnection(mark: number): void {
+    const { tracked } = this;
+    if (!tracked) return;
+    tracked.connection = { ...tracked.connection, mark };
+    const { connection } = tracked;
+    if (this.known.some((other) => sameConnection(other, connection))) {
+      this.connections = withConnection(this.known, connection);
+    }
   }
 
   /** The rules that the packet meets: those of iptables are for IPv4 alone. */
@@ -127,7 +158,8 @@ export class KernelWalk {
       nftElements: this.nftElements,
       outInterface: leaves ? this.outInterface : undefined,
       nextHop: leaves ? this.nextHop : undefined,
-      conntrack: this.conntrack,
+      connections: this.known,
+      tracking: this.tracking,
     };
   }
 }
@@ -144,6 +176,6 @@ interface StopExtra {
   readonly stopped?: Stopped;
 }
 
-function trackedPacket({ connection, direction, isNew }: TrackedConnection): TrackedPacket {
-  return { ...connection, direction, confirmed: !isNew };
+function trackedPacket({ connection, way, isNew }: TrackedConnection): TrackedPacket {
+  return { ...connection, way, nat: natOf(connection), confirmed: !isNew };
 }

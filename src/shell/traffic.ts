@@ -1,5 +1,5 @@
 import type { Packet } from '../packet/index.ts';
-import type { Leg, TunnelStop } from '../trace/index.ts';
+import { type Leg, type Session, sessionsAt, type TunnelStop } from '../trace/index.ts';
 import type { WalkSoFar } from './context.ts';
 
 /** A leg that the walk has come to, with how many of its stops have happened, and whether it has ended. */
@@ -17,6 +17,11 @@ export function legsSoFar(seen: WalkSoFar | undefined): readonly LegSoFar[] {
     const stops = i < upTo.leg ? leg.stops.length : Math.min(upTo.stop + 1, leg.stops.length);
     return { leg, stops, ended: stops === leg.stops.length };
   });
+}
+
+/** The connections that a node's kernel and bridge know when the walk has come to where the learner is. */
+export function sessionsOn(seen: WalkSoFar | undefined, node: string): readonly Session[] {
+  return seen ? sessionsAt(seen.walk, seen.upTo).filter((session) => session.node === node) : [];
 }
 
 /** A packet that passed a port, in the order in which it did. */

@@ -1,6 +1,6 @@
 import { parseMac, portLocal } from '../packet/index.ts';
-import type { LearnedStation } from '../switch/index.ts';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
+import type { LearnedStation } from '../trace/index.ts';
 
 /** Reads `ovs-appctl fdb/show BRIDGE` (ovs-vswitchd(8), "Bridge Commands"): a header, then port, VLAN, MAC and age in columns. */
 export function parseFdbShow(source: SourceText): Parsed<readonly LearnedStation[]> {

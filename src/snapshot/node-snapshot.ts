@@ -27,8 +27,8 @@ import {
   parseOfctlShow,
 } from '../openflow/index.ts';
 import type { FieldSpace } from '../packet/index.ts';
-import type { LearnedStation } from '../switch/index.ts';
 import { type Diagnostic, type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
+import type { LearnedStation } from '../trace/index.ts';
 import { parseFdbShow } from './fdb-show.ts';
 import type { SnapshotFile } from './layer.ts';
 import type { ManifestNode } from './manifest.ts';

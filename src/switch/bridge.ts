@@ -1,13 +1,7 @@
 import type { Flow, Group, Port } from '../openflow/index.ts';
 import { defaultFields, type FieldSpace } from '../packet/index.ts';
+import type { LearnedStation } from '../trace/index.ts';
 import { Classifier } from './classifier.ts';
-
-/** One line of `ovs-appctl fdb/show`: behind which port a station was seen. */
-export interface LearnedStation {
-  readonly port: number;
-  readonly vlan: number;
-  readonly mac: bigint;
-}
 
 /** What a bridge is made of. What is absent is unknown, which is not the same as empty. */
 export interface BridgeInput {

@@ -1,3 +1,4 @@
+import type { Connection } from '../conntrack/index.ts';
 import type { NatSpec } from '../openflow/index.ts';
 import { ctStateFlags, type Packet } from '../packet/index.ts';
 import { changedFields, type FieldChange } from '../trace/index.ts';
@@ -29,6 +30,8 @@ export interface CtAnswer {
   /** Present when the action says `nat`. */
   readonly beforeNat?: Packet;
   readonly natFamily?: 4 | 6;
+  /** What is known after this packet; absent where the answer is assumed. */
+  readonly connections?: readonly Connection[];
 }
 
 /** Knows, or assumes, the outcome of connection tracking. `undefined`: it cannot be told from what is known. */

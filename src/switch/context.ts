@@ -1,3 +1,4 @@
+import type { Connection } from '../conntrack/index.ts';
 import type { Action, Bucket, Group } from '../openflow/index.ts';
 import type { Packet, Subfield } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
@@ -50,6 +51,8 @@ export interface Context {
   /** Something that is never printed tells the packet from what it was, so that the switch calls it changed. */
   residue: boolean;
   conntracked: boolean;
+  /** What connection tracking knew after the `ct` action at hand, until that action's report takes it. */
+  tracked: readonly Connection[] | undefined;
   /** An MPLS label stack was popped off: what lies under it is known only after a recirculation. */
   wasMpls: boolean;
   stack: StackEntry[];
@@ -78,6 +81,7 @@ export interface OpenActionNode {
   readonly source: SourceText;
   changes: readonly FieldChange[];
   readonly children: TraceNode[];
+  connections?: readonly Connection[];
 }
 
 /** Reports a remark under the action being carried out. */

@@ -77,6 +77,10 @@ function executeAction(
     stop = dispatch(context, actions, at, last);
   });
   node.changes = changes();
+  if (context.tracked) {
+    node.connections = context.tracked;
+    context.tracked = undefined;
+  }
   return stop;
 }
 

@@ -1,5 +1,4 @@
-export { type Bridge, type BridgeInput, type LearnedStation, makeBridge } from './bridge.ts';
-export { type Connection, reversed, type Tuple } from './connection.ts';
+export { type Bridge, type BridgeInput, makeBridge } from './bridge.ts';
 export {
   assumedConntrack,
   type ConntrackOracle,

@@ -90,6 +90,7 @@ function newContext(bridge: Bridge, packet: Packet, options: TraceOptions): Cont
     reason: undefined,
     flooded: false,
     residue: false,
+    tracked: undefined,
     conntracked: packet.get(fields.ctState) !== 0n,
     wasMpls: false,
     stack: [],

@@ -1,3 +1,4 @@
+import type { Connection } from '../conntrack/index.ts';
 import type { Action, Bucket, Flow, Group } from '../openflow/index.ts';
 import type { Field, FieldSpace, Packet } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
@@ -56,6 +57,8 @@ export interface ActionNode {
   readonly source: SourceText;
   readonly changes: readonly FieldChange[];
   readonly children: readonly TraceNode[];
+  /** Of a `ct` action: what the bridge's connection tracking knew after it, where the connections are known rather than assumed. */
+  readonly connections?: readonly Connection[];
 }
 
 /** A remark of the switch about the action above it; `text` is the switch's own. */

@@ -2,5 +2,6 @@ export * from './bridge-trace.ts';
 export { changedFields } from './changed-fields.ts';
 export { type ExplainLookup, printBridgeTrace } from './print-bridge-trace.ts';
 export * from './reasons.ts';
+export { sessionsAt, stationsAt } from './so-far.ts';
 export { stopName } from './stop-name.ts';
 export * from './walk.ts';

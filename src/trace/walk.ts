@@ -1,5 +1,6 @@
+import type { Connection } from '../conntrack/index.ts';
 import type { Flow } from '../openflow/index.ts';
-import type { IpAddress, Packet } from '../packet/index.ts';
+import type { Packet } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
 import type { ActionNode, FieldChange, Lookup } from './bridge-trace.ts';
 import type { Assumption, Stopped } from './reasons.ts';
@@ -149,30 +150,37 @@ export interface Leg {
   readonly stopped?: Stopped;
   /** Where one packet became several: every copy's port, the followed one marked. */
   readonly branches?: readonly { readonly out: string; readonly followed: boolean }[];
+  /** What the connection tracking of this place knew from a stop on, one entry a change, in order. */
+  readonly tracking?: readonly ConnectionsAt[];
+  /** The stations that the bridge learned, in order. */
+  readonly learned?: readonly StationAt[];
 }
 
-/** One direction of a tracked connection; for ICMP the ports are type and code. */
-export interface SessionTuple {
-  readonly protocol: number;
-  readonly source: IpAddress;
-  readonly destination: IpAddress;
-  readonly sourcePort: number;
-  readonly destinationPort: number;
+/** All connections of one tracker from a stop on. */
+export interface ConnectionsAt {
+  /** 0-based. */
+  readonly stop: number;
+  readonly connections: readonly Connection[];
+}
+
+/** A station that a bridge learned at a stop. */
+export interface StationAt extends LearnedStation {
+  /** 0-based. */
+  readonly stop: number;
+}
+
+/** One line of `ovs-appctl fdb/show`: behind which port a station was seen. */
+export interface LearnedStation {
+  readonly port: number;
+  /** 0 for packets without a VLAN tag. */
+  readonly vlan: number;
+  readonly mac: bigint;
 }
 
 /** A connection that the walk left behind in somebody's connection tracking. */
-export interface Session {
+export interface Session extends Connection {
   readonly node: string;
   readonly tracker: 'kernel' | 'bridge';
-  /** 0 for the kernel's own tracking. */
-  readonly zone: number;
-  readonly original: SessionTuple;
-  /** What an answer looks like when it comes in: the original turned round, translation applied. */
-  readonly reply: SessionTuple;
-  readonly mark: bigint;
-  readonly label: bigint;
-  /** Whether an answer was seen, which makes it established. */
-  readonly answered: boolean;
   /** The leg that began it, 0-based. */
   readonly leg: number;
 }
@@ -191,8 +199,6 @@ export interface Walk {
   readonly disposition: WalkDisposition;
   readonly stopped?: Stopped;
   readonly assumed: readonly Assumption[];
-  /** Every connection that trackers of the cluster know after the walk, in the order in which they began. */
-  readonly sessions?: readonly Session[];
 }
 
 /** A stop's place in its walk, both 0-based. */

@@ -7,7 +7,7 @@ import {
   walk,
 } from '../../src/cluster/index.ts';
 import { expectParsed } from '../../src/text/index.ts';
-import type { Walk } from '../../src/trace/index.ts';
+import { sessionsAt, type Walk } from '../../src/trace/index.ts';
 import { hasOpenVSwitch, type PrivateSwitch } from '../judge/index.ts';
 import { load } from '../snapshot/folders.ts';
 import { bundledCluster, namedWalk } from '../support/clusters.ts';
@@ -116,7 +116,7 @@ describe.skipIf(!hasOpenVSwitch())('walks as real packets in a real datapath', (
             if (leg.where !== 'ovs' || leg.node !== node.name) continue;
             expect(await flowsHit(judge, leg, protocol, tables)).toEqual(flowsWalked(leg));
           }
-          expect(await connectionsKept(judge)).toEqual(connectionsWalked(made.sessions ?? [], node.name));
+          expect(await connectionsKept(judge)).toEqual(connectionsWalked(sessionsAt(made), node.name));
         });
       });
     }

@@ -18,11 +18,11 @@ describe('what a node port walk amounts to', () => {
         mark,
       ]),
     ).toEqual([
-      [2, 'worker2', 'kernel', 0, '172.16.100.2 10.79.1.202:32422', 0n],
-      [3, 'worker2', 'bridge', 65520, '10.222.2.1 10.222.1.48:80', 0x20n],
-      [5, 'worker1', 'bridge', 65520, '10.222.2.1 10.222.1.48:80', 0n],
+      [2, 'worker2', 'kernel', 0, '172.16.100.2 10.79.1.202:32422', 0],
+      [3, 'worker2', 'bridge', 65520, '10.222.2.1 10.222.1.48:80', 0x20],
+      [5, 'worker1', 'bridge', 65520, '10.222.2.1 10.222.1.48:80', 0],
     ]);
-    expect(sessions.every(({ answered }) => answered)).toBe(true);
+    expect(sessions.every(({ seenReply }) => seenReply)).toBe(true);
   });
 
   it('both translations are done at one node, and undone there', () => {

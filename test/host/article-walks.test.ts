@@ -2,14 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   type Choose,
   completeNeighbour,
-  emptyConntrack,
   formatIptablesList,
   forwardPacket,
   parseIptablesList,
   parseIptablesSave,
   sendPacket,
 } from '../../src/host/index.ts';
-import { formatMac, packetOf, packetValue, parseIpv4, parseMac } from '../../src/packet/index.ts';
+import { formatMac, packetOf, packetValue, parseIpv4, parseMac, tcpFlag } from '../../src/packet/index.ts';
 import { expectParsed } from '../../src/text/index.ts';
 import { snapshotHost, snapshotText } from './snapshot-host.ts';
 import { story } from './story.ts';
@@ -21,7 +20,12 @@ function ip(text: string): bigint {
   return parseIpv4(text)!;
 }
 
-function tcp(eth: readonly [string, string], from: readonly [string, number], to: readonly [string, number]) {
+function tcp(
+  eth: readonly [string, string],
+  from: readonly [string, number],
+  to: readonly [string, number],
+  flags: number = tcpFlag.syn,
+) {
   return packetOf({
     eth_src: parseMac(eth[0])!,
     eth_dst: parseMac(eth[1])!,
@@ -32,6 +36,7 @@ function tcp(eth: readonly [string, string], from: readonly [string, number], to
     nw_ttl: 64,
     tcp_src: from[1],
     tcp_dst: to[1],
+    tcp_flags: flags,
   });
 }
 
@@ -46,7 +51,7 @@ describe('a request to a service, answered on its own node (Part B)', () => {
   const worker1 = snapshotHost('worker1');
   const request = forwardPacket(
     worker1,
-    emptyConntrack,
+    [],
     tcp([frontend, gateway1], ['10.222.1.48', 54444], ['10.104.65.133', 80]),
     { inInterface: 'antrea-gw0', choose: endpoint('10.222.1.47:80') },
   );
@@ -67,8 +72,8 @@ describe('a request to a service, answered on its own node (Part B)', () => {
   it('gets the service address back in its answer', () => {
     const reply = forwardPacket(
       worker1,
-      request.conntrack,
-      tcp(['f2:32:d8:07:e2:a6', gateway1], ['10.222.1.47', 80], ['10.222.1.48', 54444]),
+      request.connections,
+      tcp(['f2:32:d8:07:e2:a6', gateway1], ['10.222.1.47', 80], ['10.222.1.48', 54444], 0x12),
       { inInterface: 'antrea-gw0' },
     );
     expect(story(reply)).toMatchInlineSnapshot(`
@@ -84,13 +89,13 @@ describe('a request to a service, answered on its own node (Part B)', () => {
 
   it('takes the first endpoint when nobody chooses', () => {
     const packet = tcp([frontend, gateway1], ['10.222.1.48', 1], ['10.104.65.133', 80]);
-    const result = forwardPacket(worker1, emptyConntrack, packet, { inInterface: 'antrea-gw0' });
+    const result = forwardPacket(worker1, [], packet, { inInterface: 'antrea-gw0' });
     expect(packetValue(result.after, 'ip_dst')).toBe(ip('10.222.1.47'));
   });
 
   it('asks for a MAC address that is not in the text', () => {
     const packet = tcp([frontend, gateway1], ['10.222.1.48', 1], ['10.222.0.9', 80]);
-    const result = forwardPacket(worker1, emptyConntrack, packet, { inInterface: 'antrea-gw0' });
+    const result = forwardPacket(worker1, [], packet, { inInterface: 'antrea-gw0' });
     expect(result.nextHop).toEqual({ family: 4, value: ip('10.222.0.1') });
     const done = completeNeighbour(result, parseMac('aa:bb:cc:dd:ee:ff')!, {
       assumed: [{ code: 'arp-resolved-by-bridge', params: {} }],
@@ -117,9 +122,7 @@ describe('a request to a service, answered on the other node (Part C)', () => {
   it('is sent to the other node by its gateway', () => {
     const packet = tcp([frontend, gateway1], ['10.222.1.48', 54445], ['10.104.65.133', 80]);
     const options = { inInterface: 'antrea-gw0', choose: endpoint('10.222.2.34:80') };
-    expect(
-      story(forwardPacket(snapshotHost('worker1'), emptyConntrack, packet, options)),
-    ).toMatchInlineSnapshot(`
+    expect(story(forwardPacket(snapshotHost('worker1'), [], packet, options))).toMatchInlineSnapshot(`
       [
         "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-SVC-EKL7ZEFK3VFJKKGJ > KUBE-SEP-R5BOSGFC7D2XSIZA: -p tcp -m comment --comment "default/backendsvc:" -m tcp -j DNAT --to-destination 10.222.2.34:80 ip_dst=10.222.2.34 @worker1/iptables-save.txt:64",
         "route : 10.222.2.0/24 via 10.222.2.1 dev antrea-gw0 onlink nw_ttl=63 (default-rules) @worker1/ip-route.txt:5",
@@ -135,7 +138,7 @@ describe('a node port, asked from outside (Part F)', () => {
   const worker2 = snapshotHost('worker2', 'antrea-v0.10-nodeport');
   const request = forwardPacket(
     worker2,
-    emptyConntrack,
+    [],
     tcp(['00:0c:29:fa:d8:a8', '00:50:56:8f:1c:f6'], ['172.16.100.2', 40000], ['10.79.1.202', 32422]),
     { inInterface: 'ens160' },
   );
@@ -158,8 +161,8 @@ describe('a node port, asked from outside (Part F)', () => {
   it('is undone at both ends', () => {
     const reply = forwardPacket(
       worker2,
-      request.conntrack,
-      tcp(['aa:bb:cc:dd:ee:ff', '02:d8:4e:3f:92:1d'], ['10.222.1.48', 80], ['10.222.2.1', 40000]),
+      request.connections,
+      tcp(['aa:bb:cc:dd:ee:ff', '02:d8:4e:3f:92:1d'], ['10.222.1.48', 80], ['10.222.2.1', 40000], 0x12),
       { inInterface: 'antrea-gw0' },
     );
     expect(story(reply)).toMatchInlineSnapshot(`
@@ -180,9 +183,7 @@ describe('other walks', () => {
 
   it('masquerades what a pod sends to the world', () => {
     const packet = tcp(['6e:9e:5a:3e:3f:e8', gateway1], ['10.222.1.3', 1234], ['203.0.113.80', 443]);
-    expect(
-      story(forwardPacket(worker1, emptyConntrack, packet, { inInterface: 'antrea-gw0' })),
-    ).toMatchInlineSnapshot(`
+    expect(story(forwardPacket(worker1, [], packet, { inInterface: 'antrea-gw0' }))).toMatchInlineSnapshot(`
       [
         "route : default via 10.79.1.1 dev ens160 proto static nw_ttl=63 (default-rules) @worker1/ip-route.txt:1",
         "POSTROUTING nat POSTROUTING > ANTREA-POSTROUTING: -s 10.222.1.0/24 -m comment --comment "Antrea: masquerade pod to external packets" -m set ! --match-set ANTREA-POD-IP dst -j MASQUERADE ip_src=10.79.1.201 @worker1/iptables-save.txt:40",
@@ -195,9 +196,7 @@ describe('other walks', () => {
 
   it("delivers to the node's own address", () => {
     const packet = tcp(['6e:9e:5a:3e:3f:e8', gateway1], ['10.222.1.3', 1234], ['10.79.1.201', 10250]);
-    expect(
-      story(forwardPacket(worker1, emptyConntrack, packet, { inInterface: 'antrea-gw0' })),
-    ).toMatchInlineSnapshot(`
+    expect(story(forwardPacket(worker1, [], packet, { inInterface: 'antrea-gw0' }))).toMatchInlineSnapshot(`
       [
         "route local: local 10.79.1.201 dev ens160 proto kernel scope host src 10.79.1.201 (default-rules) @worker1/ip-address.txt:3",
         "conntrack: new tcp 10.222.1.3:1234 -> 10.79.1.201:10250, answered by 10.79.1.201:10250 -> 10.222.1.3:1234",
@@ -214,8 +213,9 @@ describe('other walks', () => {
       nw_ttl: 64,
       tcp_src: 4000,
       tcp_dst: 80,
+      tcp_flags: tcpFlag.syn,
     });
-    expect(story(sendPacket(worker1, emptyConntrack, packet))).toMatchInlineSnapshot(`
+    expect(story(sendPacket(worker1, [], packet))).toMatchInlineSnapshot(`
       [
         "route : 10.222.1.0/24 dev antrea-gw0 proto kernel scope link src 10.222.1.1 ip_src=10.222.1.1 (default-rules) @worker1/ip-route.txt:4",
         "conntrack: new tcp 10.222.1.1:4000 -> 10.222.1.47:80, answered by 10.222.1.47:80 -> 10.222.1.1:4000",
@@ -228,7 +228,7 @@ describe('other walks', () => {
   it('masquerades a pod that is its own endpoint', () => {
     const packet = tcp(['f2:32:d8:07:e2:a6', gateway1], ['10.222.1.47', 3333], ['10.104.65.133', 80]);
     const options = { inInterface: 'antrea-gw0', choose: endpoint('10.222.1.47:80') };
-    expect(story(forwardPacket(worker1, emptyConntrack, packet, options))).toMatchInlineSnapshot(`
+    expect(story(forwardPacket(worker1, [], packet, options))).toMatchInlineSnapshot(`
       [
         "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-SVC-EKL7ZEFK3VFJKKGJ > KUBE-SEP-6PRWOLZVS5LKSHLK > KUBE-MARK-MASQ: -j MARK --set-xmark 0x4000/0x4000 pkt_mark=0x4000 @worker1/iptables-save.txt:43",
         "PREROUTING nat PREROUTING > KUBE-SERVICES > KUBE-SVC-EKL7ZEFK3VFJKKGJ > KUBE-SEP-6PRWOLZVS5LKSHLK: -p tcp -m comment --comment "default/backendsvc:" -m tcp -j DNAT --to-destination 10.222.1.47:80 ip_dst=10.222.1.47 @worker1/iptables-save.txt:52",
@@ -257,10 +257,10 @@ describe("the article's iptables -L text", () => {
   it('leads a request where iptables-save leads it, and says what it does not show', () => {
     const packet = tcp([frontend, gateway1], ['10.222.1.48', 54444], ['10.104.65.133', 80]);
     const options = { inInterface: 'antrea-gw0', choose: endpoint('10.222.2.34:80') };
-    const saved = forwardPacket(snapshotHost('worker1'), emptyConntrack, packet, options);
+    const saved = forwardPacket(snapshotHost('worker1'), [], packet, options);
     const listed = forwardPacket(
       snapshotHost('worker1', 'antrea-v0.10', { iptables: list }),
-      emptyConntrack,
+      [],
       packet,
       options,
     );

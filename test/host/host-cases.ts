@@ -1,6 +1,5 @@
+import { type Connection, findConnection, formatConntrack, tupleOf } from '../../src/conntrack/index.ts';
 import {
-  emptyConntrack,
-  formatConntrack,
   forwardPacket,
   type Host,
   type HostParts,
@@ -16,7 +15,7 @@ import {
   parseSysctl,
   sendPacket,
 } from '../../src/host/index.ts';
-import { type Packet, packetOf, parseIp, parseMac } from '../../src/packet/index.ts';
+import { headerField, type Packet, packetOf, parseIp, parseMac, tcpFlag } from '../../src/packet/index.ts';
 import { expectParsed, sourceText } from '../../src/text/index.ts';
 import { story } from './story.ts';
 
@@ -75,19 +74,19 @@ export function hostAnswer(input: string): string {
   sections.delete('packets');
   const parts = [...sections].map(([name, text]) => parsers[name as keyof typeof parsers](text));
   const host = makeHost(Object.assign({}, ...parts) as HostParts);
-  let conntrack = emptyConntrack;
+  let connections: readonly Connection[] = [];
   const stories = packets
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => {
-      const result = follow(host, conntrack, line);
-      conntrack = result.conntrack;
+      const result = follow(host, connections, line);
+      connections = result.connections;
       return [`${line}`, ...story(result).map((text) => `  ${text}`)].join('\n');
     });
-  return [...stories, formatConntrack(conntrack)].join('\n').trimEnd();
+  return [...stories, formatConntrack(connections)].join('\n').trimEnd();
 }
 
-function follow(host: Host, conntrack: typeof emptyConntrack, line: string): HostResult {
+function follow(host: Host, connections: readonly Connection[], line: string): HostResult {
   const words = line.split(' ');
   const [device, protocol = '', from = '', to = '', ...options] =
     words[0] === 'in' ? words.slice(1) : ['', ...words.slice(1)];
@@ -96,9 +95,19 @@ function follow(host: Host, conntrack: typeof emptyConntrack, line: string): Hos
   const packet = packetFor(host, device ?? '', protocol, from, to, (name, usually) =>
     options.includes(name) ? Number(option(name)) : usually,
   );
+  const usual = usualFlags(connections, packet);
+  if (!options.includes('flags') && usual !== undefined) packet.set(headerField.tcpFlags, BigInt(usual));
   const choose = () => branch;
-  if (device === '' || device === undefined) return sendPacket(host, conntrack, packet, { choose });
-  return forwardPacket(host, conntrack, packet, { inInterface: device, choose });
+  if (device === '' || device === undefined) return sendPacket(host, connections, packet, { choose });
+  return forwardPacket(host, connections, packet, { inInterface: device, choose });
+}
+
+/** The flags that a segment of a known connection most likely has: SYN+ACK for the first answer, ACK later. */
+function usualFlags(connections: readonly Connection[], packet: Packet): number | undefined {
+  const found = findConnection(connections, 0, tupleOf(packet));
+  if (found?.connection.tcpState === undefined) return undefined;
+  if (found.connection.seenReply) return tcpFlag.ack;
+  return found.way === 'reply' ? tcpFlag.syn | tcpFlag.ack : undefined;
 }
 
 const protocols: Readonly<Record<string, number>> = { icmp: 1, tcp: 6, udp: 17 };
@@ -124,7 +133,7 @@ function packetFor(
     nw_ttl: option('ttl', 64),
     tp_src: protocol === 'icmp' ? option('type', 8) : sourcePort,
     tp_dst: protocol === 'icmp' ? option('code', 0) : destinationPort,
-    tcp_flags: option('flags', 0),
+    tcp_flags: option('flags', protocol === 'tcp' ? tcpFlag.syn : 0),
     pkt_mark: option('mark', 0),
   });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatConntrack, formatIptablesList, type Host, type IptablesRule } from '../../src/host/index.ts';
+import { formatConntrack } from '../../src/conntrack/index.ts';
+import { formatIptablesList, type Host, type IptablesRule } from '../../src/host/index.ts';
 import { hasCommand, hasNetfilter } from '../judge/index.ts';
 import { meaning, readBack } from './iptables-corpus.ts';
 import {

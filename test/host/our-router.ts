@@ -1,11 +1,10 @@
+import type { Connection } from '../../src/conntrack/index.ts';
 import {
   completeNeighbour,
-  emptyConntrack,
   forwardPacket,
   type Host,
   type HostResult,
   type IptablesRule,
-  type KernelConntrack,
   sendPacket,
 } from '../../src/host/index.ts';
 import {
@@ -31,7 +30,7 @@ export interface Prediction {
 
 /** Follows the packets of commands through our router, keeping its connections and counting its rules. */
 export class OurRouter {
-  conntrack: KernelConntrack = emptyConntrack;
+  conntrack: readonly Connection[] = [];
   readonly counts = new Map<IptablesRule, number>();
   private readonly host: Host;
 
@@ -59,10 +58,10 @@ export class OurRouter {
 /** The packets of one command, before anybody has decided that they count. */
 class Way {
   readonly results: HostResult[] = [];
-  conntrack: KernelConntrack;
+  conntrack: readonly Connection[];
   private readonly host: Host;
 
-  constructor(host: Host, conntrack: KernelConntrack) {
+  constructor(host: Host, conntrack: readonly Connection[]) {
     this.host = host;
     this.conntrack = conntrack;
   }
@@ -74,7 +73,7 @@ class Way {
         ? sendPacket(this.host, this.conntrack, packet)
         : forwardPacket(this.host, this.conntrack, packet, { inInterface });
     this.results.push(result);
-    this.conntrack = result.conntrack;
+    this.conntrack = result.connections;
     return completeNeighbour(result, parseMac(result.outInterface === 'r0' ? clientMac : serverMac)!);
   }
 }

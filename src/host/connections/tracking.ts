@@ -1,106 +1,72 @@
 import {
-  familyOf,
-  headerField,
-  icmpTypesOf,
-  ipProtocols,
-  type Packet,
-  portOf,
-  protocolOf,
-  withEndpoint,
-} from '../../packet/index.ts';
-import type { Iptables, IptablesRule } from '../iptables/iptables.ts';
-import type { Ending, KernelWalk } from '../kernel-walk.ts';
-import { nftUsesConntrack } from '../nftables/nft-conntrack.ts';
-import {
-  type Connection,
+  beginConnection,
   endText,
   findConnection,
-  invertTuple,
-  type TcpState,
+  followConnection,
+  mayBegin,
+  natOf,
+  trackable,
+  translatedTuple,
   tupleOf,
   tupleText,
   withConnection,
-} from './connection.ts';
+} from '../../conntrack/index.ts';
+import { familyOf, protocolOf, type Side, withEndpoint } from '../../packet/index.ts';
+import type { Iptables, IptablesRule } from '../iptables/iptables.ts';
+import type { Ending, KernelWalk } from '../kernel-walk.ts';
+import { nftUsesConntrack } from '../nftables/nft-conntrack.ts';
+
+/** The kernel's own zone. */
+const zone = 0;
 
 /** Connection tracking on the way in, at PREROUTING or OUTPUT (nf_conntrack_in): finds the packet's connection or begins one. */
 export function track(walk: KernelWalk): Ending | undefined {
-  if (
-    walk.state === 'UNTRACKED' ||
-    walk.tracked ||
-    (!usesConntrack(walk.iptables) && !nftUsesConntrack(walk.host.nftTables, familyOf(walk.packet)))
-  )
-    return undefined;
-  if (isIcmpError(walk.packet)) {
-    return { disposition: 'unsupported', stopped: { code: 'icmp-error', params: {} } };
+  const asked = usesConntrack(walk.iptables) || nftUsesConntrack(walk.host.nftTables, familyOf(walk.packet));
+  if (walk.state === 'UNTRACKED' || walk.tracked || !asked) return undefined;
+  const seen = trackable(walk.packet);
+  switch (seen.kind) {
+    case 'quoting':
+      return { disposition: 'unsupported', stopped: { code: 'icmp-error', params: {} } };
+    case 'invalid':
+      return undefined;
+    case 'untracked':
+      walk.state = 'UNTRACKED';
+      return undefined;
+    case 'tuple':
+      break;
+    default:
+      return seen satisfies never;
   }
-  const tuple = tupleOf(walk.packet);
-  const found = findConnection(walk.conntrack, tuple);
+  const found = findConnection(walk.connections, zone, seen.tuple);
   if (!found) {
-    if (isInvalidStart(walk.packet)) return undefined;
+    if (!mayBegin(walk.packet)) return undefined;
     walk.state = 'NEW';
-    const connection: Connection = {
-      original: tuple,
-      reply: invertTuple(tuple),
-      seenReply: false,
-      mark: 0,
-      sourceNat: false,
-      destinationNat: false,
-      tcpState: tuple.protocol === ipProtocols.tcp ? 'SYN_SENT' : undefined,
-    };
     walk.tracked = {
-      connection,
-      direction: 'original',
+      connection: beginConnection(walk.packet, seen.tuple, zone),
+      way: 'original',
       isNew: true,
       sourceDone: false,
       destinationDone: false,
     };
     return undefined;
   }
-  const { connection, direction } = found;
-  const seenReply = connection.seenReply || direction === 'reply';
-  walk.state = seenReply ? 'ESTABLISHED' : 'NEW';
-  walk.tracked = {
-    connection: { ...connection, seenReply, tcpState: nextTcpState(connection, direction, walk.packet) },
-    direction,
-    isNew: false,
-    sourceDone: true,
-    destinationDone: true,
-  };
-  walk.conntrack = withConnection(walk.conntrack, walk.tracked.connection);
-  const relation = direction === 'reply' ? 'reply to' : 'belongs to';
+  const { way } = found;
+  const followed = followConnection(found.connection, way, walk.packet);
+  if (followed.kind === 'invalid') return undefined;
+  const { connection } = followed;
+  walk.state = connection.seenReply || way === 'reply' ? 'ESTABLISHED' : 'NEW';
+  walk.tracked = { connection, way, isNew: false, sourceDone: true, destinationDone: true };
+  walk.connections =
+    followed.kind === 'forgotten'
+      ? walk.connections.filter((other) => other !== found.connection)
+      : withConnection(walk.connections, connection);
+  const relation = way === 'reply' ? 'reply to' : 'belongs to';
   walk.addStop(
     { kind: 'conntrack', hook: 'conntrack', conntrack: `${relation} ${tupleText(connection.original)}` },
     walk.packet,
     undefined,
   );
   return undefined;
-}
-
-/** A TCP packet in the middle of nothing (tcp_new in nf_conntrack_proto_tcp.c), and ICMP that answers nobody. */
-function isInvalidStart(packet: Packet): boolean {
-  const protocol = protocolOf(packet);
-  const icmp = icmpTypesOf(protocol);
-  if (icmp) return !icmp.queries.includes(portOf(packet, 'source'));
-  if (protocol !== ipProtocols.tcp) return false;
-  const flags = packet.getNumber(headerField.tcpFlags) & 0x17;
-  // SYN alone begins a connection, ACK and FIN+ACK are picked up in its middle; flags that were not given count as SYN.
-  return (flags & 0x04) !== 0 || flags === 0x12 || flags === 0x01;
-}
-
-/** ICMP errors belong to the connection of the packet that they quote, which a header alone does not tell. */
-function isIcmpError(packet: Packet): boolean {
-  return icmpTypesOf(protocolOf(packet))?.errors.includes(portOf(packet, 'source')) ?? false;
-}
-
-function nextTcpState(
-  connection: Connection,
-  direction: 'original' | 'reply',
-  packet: Packet,
-): TcpState | undefined {
-  const { tcpState } = connection;
-  if (tcpState === 'SYN_SENT' && direction === 'reply') return 'SYN_RECV';
-  const isSyn = (packet.getNumber(headerField.tcpFlags) & 0x12) === 0x02;
-  return tcpState === 'SYN_RECV' && direction === 'original' && !isSyn ? 'ESTABLISHED' : tcpState;
 }
 
 /** The kernel tracks connections once something asks for it: a nat table, or a rule with a state or a connection mark. */
@@ -123,15 +89,14 @@ function asksConntrack({ matches, target }: IptablesRule): boolean {
 }
 
 /** Writes one end of the packet as its connection's NAT asks, for every packet but the first (nf_nat_packet). */
-export function applyKnownNat(walk: KernelWalk, side: 'source' | 'destination'): void {
+export function applyKnownNat(walk: KernelWalk, side: Side): void {
   const { tracked, packet } = walk;
   if (!tracked || familyOf(packet) === undefined) return;
-  const { connection, direction } = tracked;
+  const { connection, way } = tracked;
   // A reply's source is the other way round of the request's destination, so each end's NAT is undone at the other hook.
-  const done =
-    (side === 'source') === (direction === 'original') ? connection.sourceNat : connection.destinationNat;
-  if (!done) return;
-  const wanted = invertTuple(direction === 'original' ? connection.reply : connection.original);
+  const nat = natOf(connection);
+  if (!((side === 'source') === (way === 'original') ? nat.source : nat.destination)) return;
+  const wanted = translatedTuple(connection, way);
   const protocol = protocolOf(packet);
   const [address, port] =
     side === 'source' ? [wanted.source, wanted.sourcePort] : [wanted.destination, wanted.destinationPort];
@@ -140,7 +105,7 @@ export function applyKnownNat(walk: KernelWalk, side: 'source' | 'destination'):
   const seen = tupleOf(packet);
   const [oldAddress, oldPort] =
     side === 'source' ? [seen.source, seen.sourcePort] : [seen.destination, seen.destinationPort];
-  const verb = direction === 'reply' ? 'restored for' : 'again for';
+  const verb = way === 'reply' ? 'restored for' : 'again for';
   const text = `${endText(protocol, address, port)} ${verb} ${endText(protocol, oldAddress, oldPort)}`;
   walk.addStop({ kind: 'conntrack', hook: 'conntrack', conntrack: text }, after, undefined);
 }
@@ -149,8 +114,8 @@ export function applyKnownNat(walk: KernelWalk, side: 'source' | 'destination'):
 export function confirm(walk: KernelWalk): void {
   const { tracked } = walk;
   if (!tracked) return;
-  walk.conntrack = withConnection(walk.conntrack, tracked.connection);
   if (!tracked.isNew) return;
+  walk.connections = withConnection(walk.connections, tracked.connection);
   const { original, reply } = tracked.connection;
   const text = `new ${tupleText(original)}, answered by ${tupleText(reply).replace(/^\S+ /, '')}`;
   walk.addStop({ kind: 'conntrack', hook: 'conntrack', conntrack: text }, walk.packet, undefined);

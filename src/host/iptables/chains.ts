@@ -215,14 +215,11 @@ function connmark(walk: KernelWalk, rule: IptablesRule, target: ConnmarkTarget, 
   let after = packet;
   switch (target.kind) {
     case 'connmark':
-      tracked.connection = { ...tracked.connection, mark: changeMark(mark, target.mark) };
+      walk.markConnection(changeMark(mark, target.mark));
       break;
     case 'connmark-save': {
       const value = (packetMark & target.packetMask) >>> 0;
-      tracked.connection = {
-        ...tracked.connection,
-        mark: changeMark(mark, { value, mask: target.connectionMask }),
-      };
+      walk.markConnection(changeMark(mark, { value, mask: target.connectionMask }));
       break;
     }
     case 'connmark-restore': {

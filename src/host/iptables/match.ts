@@ -1,3 +1,4 @@
+import type { Connection, Tuple, Way } from '../../conntrack/index.ts';
 import {
   addressOf,
   headerField,
@@ -9,7 +10,6 @@ import {
 } from '../../packet/index.ts';
 import type { Stopped } from '../../trace/index.ts';
 import { addressType } from '../addresses/address-type.ts';
-import type { Tuple } from '../connections/connection.ts';
 import type { Host } from '../host.ts';
 import type { NumberRange } from '../routes/rule.ts';
 import { inIpset } from '../sets/ipset-test.ts';
@@ -19,14 +19,9 @@ import type { AddressMask, Condition, ConntrackStateName, IptablesRule, Side } f
 export type PacketState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
 
 /** The connection of the packet at hand. */
-export interface TrackedPacket {
-  readonly direction: 'original' | 'reply';
-  readonly original: Tuple;
-  readonly reply: Tuple;
-  readonly mark: number;
-  readonly seenReply: boolean;
-  readonly sourceNat: boolean;
-  readonly destinationNat: boolean;
+export interface TrackedPacket extends Connection {
+  readonly way: Way;
+  readonly nat: { readonly source: boolean; readonly destination: boolean };
   readonly confirmed: boolean;
 }
 
@@ -84,7 +79,7 @@ function conditionHolds(condition: Condition, subject: MatchSubject): MatchAnswe
     case 'ports':
       return portsFit(condition.side, condition.ranges, packet);
     case 'tcp-flags':
-      return (tcpFlags(subject) & condition.mask) === condition.flags;
+      return (packet.getNumber(headerField.tcpFlags) & condition.mask) === condition.flags;
     case 'icmp-type':
       return icmpFits(condition.type, condition.code, packet);
     case 'mark':
@@ -102,7 +97,7 @@ function conditionHolds(condition: Condition, subject: MatchSubject): MatchAnswe
     case 'conntrack-protocol':
       return tracked !== undefined && tracked.original.protocol === condition.protocol;
     case 'conntrack-direction':
-      return tracked !== undefined && tracked.direction === condition.direction;
+      return tracked !== undefined && tracked.way === condition.direction;
     case 'conntrack-status':
       return tracked !== undefined && condition.statuses.some((status) => hasStatus(status, tracked));
     case 'address-type':
@@ -149,14 +144,6 @@ function portsFit(side: Side | 'either', ranges: readonly NumberRange[], packet:
   return sides.some((one) => ranges.some((range) => inRange(range, portOf(packet, one))));
 }
 
-/** A packet given without flags is taken for the one that its place in the connection makes likely: SYN first, ACK later. */
-export function tcpFlags({ packet, tracked }: MatchSubject): number {
-  const flags = packet.getNumber(headerField.tcpFlags);
-  if (flags !== 0) return flags;
-  if (tracked && (tracked.direction === 'reply' || tracked.seenReply)) return tracked.seenReply ? 0x10 : 0x12;
-  return 0x02;
-}
-
 function icmpFits(type: number, code: number | undefined, packet: Packet): boolean {
   if (protocolOf(packet) !== ipProtocols.icmp) return false;
   if (type === 255) return true;
@@ -168,8 +155,8 @@ function asksConnection({ kind }: Condition): boolean {
 }
 
 function hasState(name: ConntrackStateName, { tracked, state }: MatchSubject): boolean {
-  if (name === 'SNAT') return tracked?.sourceNat ?? false;
-  if (name === 'DNAT') return tracked?.destinationNat ?? false;
+  if (name === 'SNAT') return tracked?.nat.source ?? false;
+  if (name === 'DNAT') return tracked?.nat.destination ?? false;
   return state === name;
 }
 
@@ -177,6 +164,8 @@ function hasStatus(status: string, tracked: TrackedPacket): boolean {
   switch (status) {
     case 'SEEN_REPLY':
       return tracked.seenReply;
+    case 'ASSURED':
+      return tracked.assured;
     case 'CONFIRMED':
       return tracked.confirmed;
     default:

@@ -1,7 +1,7 @@
+import { findConnection, reversed, tupleOf, tupleText } from '../../conntrack/index.ts';
 import { hasPorts, type IpAddress, withEndpoint } from '../../packet/index.ts';
 import type { Assumption, Stopped } from '../../trace/index.ts';
 import { selectAddress } from '../addresses/source-address.ts';
-import { findConnection, invertTuple, tupleOf, tupleText } from '../connections/connection.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
 import type { NatRange, Target } from './iptables.ts';
 
@@ -36,18 +36,13 @@ export function beginNat(walk: KernelWalk, target: NatTarget, hook: string): Nat
     if (side === 'source') tracked.sourceDone = true;
     else tracked.destinationDone = true;
     const changed = !after.equals(packet);
-    const reply = invertTuple(tupleOf(after));
-    if (changed && findConnection(walk.conntrack, reply)) {
+    const reply = reversed(tupleOf(after));
+    if (changed && findConnection(walk.connections, tracked.connection.zone, reply)) {
       // Two connections would have one answer; the kernel then takes another port, and which one is chance.
       const stopped: Stopped = { code: 'nat-port-clash', params: { reply: tupleText(reply) } };
       return { kind: 'ended', ending: { disposition: 'unsupported', stopped } };
     }
-    tracked.connection = {
-      ...tracked.connection,
-      reply,
-      sourceNat: tracked.connection.sourceNat || (side === 'source' && changed),
-      destinationNat: tracked.connection.destinationNat || (side === 'destination' && changed),
-    };
+    tracked.connection = { ...tracked.connection, reply };
   }
   return {
     kind: 'rewritten',

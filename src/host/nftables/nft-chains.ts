@@ -196,8 +196,7 @@ class RuleRun {
         return this.write(action.value, (value) => setField(walk.packet, action.header, action.field, value));
       case 'set-connection-mark':
         return this.write(action.value, (mark) => {
-          const { tracked } = walk;
-          if (tracked) tracked.connection = { ...tracked.connection, mark: Number(mark & 0xffffffffn) };
+          walk.markConnection(Number(mark & 0xffffffffn));
           return walk.packet;
         });
       case 'notrack':

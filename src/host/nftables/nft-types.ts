@@ -1,4 +1,4 @@
-import { parseIp, parseMac, parsePrefix, readProtocol } from '../../packet/index.ts';
+import { ethTypes, parseIp, parseMac, parsePrefix, readProtocol } from '../../packet/index.ts';
 import { own } from '../../text/index.ts';
 import type { NftPattern } from './nftables.ts';
 
@@ -41,7 +41,13 @@ const symbols: Readonly<Record<string, Symbols>> = {
   nf_proto: { ipv4: 2, ipv6: 10 },
   pkt_type: { host: 0, unicast: 0, broadcast: 1, multicast: 2, other: 3 },
   boolean: { missing: 0, exists: 1 },
-  ether_type: { ip: 0x0800, arp: 0x0806, '8021q': 0x8100, vlan: 0x8100, ip6: 0x86dd },
+  ether_type: {
+    ip: ethTypes.ipv4,
+    arp: ethTypes.arp,
+    '8021q': ethTypes.vlan,
+    vlan: ethTypes.vlan,
+    ip6: ethTypes.ipv6,
+  },
   ecn: { 'not-ect': 0, ect1: 1, ect0: 2, ce: 3 },
   dscp: Object.fromEntries([
     ...Array.from({ length: 8 }, (_, i) => [`cs${i}`, i * 8]),

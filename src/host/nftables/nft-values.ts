@@ -1,3 +1,4 @@
+import { natOf } from '../../conntrack/index.ts';
 import {
   type AddressFamily,
   addressOf,
@@ -15,7 +16,6 @@ import {
 import type { Stopped } from '../../trace/index.ts';
 import { addressType } from '../addresses/address-type.ts';
 import type { Side } from '../iptables/iptables.ts';
-import { tcpFlags } from '../iptables/match.ts';
 import type { KernelWalk } from '../kernel-walk.ts';
 import { addressTypes, stateBits, statusBits } from './nft-types.ts';
 import type { NftAtom, NftSelector } from './nftables.ts';
@@ -166,7 +166,7 @@ function transportValue(walk: KernelWalk, header: string, field: string): NftSel
     return field === 'code' ? BigInt(icmp.code) : unknownValue(`${header} ${field}`);
   }
   if (header !== 'th' && transportProtocols[header] !== protocol) return 'break';
-  if (field === 'flags') return BigInt(tcpFlags(walk.subject));
+  if (field === 'flags') return BigInt(packet.getNumber(headerField.tcpFlags));
   if (field !== 'sport' && field !== 'dport') return unknownValue(`${header} ${field}`);
   if (hasPorts(protocol)) return BigInt(portOf(packet, field === 'sport' ? 'source' : 'destination'));
   // Any transport header has four bytes there: type and code, then a checksum, for ICMP.
@@ -191,7 +191,7 @@ function ctValue(
   const { original } = connection;
   switch (key) {
     case 'direction':
-      return tracked.direction === 'reply' ? 1n : 0n;
+      return tracked.way === 'reply' ? 1n : 0n;
     case 'mark':
       return BigInt(connection.mark);
     case 'protocol':
@@ -201,19 +201,20 @@ function ctValue(
     case 'zone':
       return 0n;
     case 'status': {
+      const nat = natOf(connection);
       const bits =
         (connection.seenReply ? statusBits['seen-reply'] : 0) |
-        (connection.tcpState === 'ESTABLISHED' ? statusBits.assured : 0) |
+        (connection.assured ? statusBits.assured : 0) |
         (tracked.isNew ? 0 : statusBits.confirmed) |
-        (connection.sourceNat ? statusBits.snat : 0) |
-        (connection.destinationNat ? statusBits.dnat : 0);
+        (nat.source ? statusBits.snat : 0) |
+        (nat.destination ? statusBits.dnat : 0);
       return BigInt(bits);
     }
     case 'saddr':
     case 'daddr':
     case 'proto-src':
     case 'proto-dst': {
-      const tuple = connection[direction ?? tracked.direction];
+      const tuple = connection[direction ?? tracked.way];
       if (family !== undefined && tuple.source.family !== (family === 'ip6' ? 6 : 4)) return 'break';
       if (key === 'saddr') return tuple.source.value;
       if (key === 'daddr') return tuple.destination.value;

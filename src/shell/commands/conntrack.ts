@@ -1,15 +1,9 @@
-import { conntrackProtocolName, formatConnection } from '../../host/index.ts';
+import { conntrackProtocolName, formatConnection } from '../../conntrack/index.ts';
 import { formatIp } from '../../packet/index.ts';
 import type { ShellCommand } from '../command.ts';
-import { connectionsOn, type ZonedConnection } from '../connections.ts';
 import { readOptions } from '../options.ts';
 import { computed, failed } from '../result.ts';
-
-/** One entry as `conntrack -L` prints it, its zone named where it is not the kernel's own. */
-function conntrackLine({ zone, connection }: ZonedConnection): string {
-  const line = formatConnection(connection);
-  return zone === 0 ? line : line.replace(/ use=1$/, ` zone=${zone} use=1`);
-}
+import { sessionsOn } from '../traffic.ts';
 
 /** `conntrack -L`: the connections that the walk so far has left in the node's kernel. */
 export const conntrack: ShellCommand = {
@@ -38,8 +32,8 @@ export const conntrack: ShellCommand = {
       const asked = read.values.get(name)?.at(-1);
       return asked === undefined || asked === value;
     };
-    const found = connectionsOn(context.seen, place.node.name).filter(
-      ({ zone, connection: { original } }) =>
+    const found = sessionsOn(context.seen, place.node.name).filter(
+      ({ zone, original }) =>
         wanted('proto', conntrackProtocolName(original.protocol)) &&
         wanted('src', formatIp(original.source)) &&
         wanted('dst', formatIp(original.destination)) &&
@@ -47,7 +41,7 @@ export const conntrack: ShellCommand = {
     );
     return {
       ...computed(
-        found.map(conntrackLine).join('\n'),
+        found.map(formatConnection).join('\n'),
         context.seen ? 'from the walk so far' : 'no walk has been taken yet',
       ),
       error: `conntrack v1.4.4 (conntrack-tools): ${found.length} flow entries have been shown.\n`,

@@ -1,41 +1,28 @@
-import type { Tuple } from '../../host/index.ts';
-import { formatIp, formatMac, isIcmp, packetValue, portNormal, protocolNameIn } from '../../packet/index.ts';
+import { formatDpctlConnection } from '../../conntrack/index.ts';
+import { formatMac, portLocal } from '../../packet/index.ts';
 import { own } from '../../text/index.ts';
-import type { TraceNode } from '../../trace/index.ts';
+import { stationsAt } from '../../trace/index.ts';
 import type { Call, ShellCommand } from '../command.ts';
-import { connectionsOn } from '../connections.ts';
 import { nodeFile } from '../context.ts';
 import { type ReadOptions, readOptions } from '../options.ts';
 import { computed, failed, type ShellResult } from '../result.ts';
 import { didYouMean } from '../suggest.ts';
-import { legsSoFar } from '../traffic.ts';
-
-/** Whether the switch was told to forward as a learning switch somewhere under these nodes. */
-function learns(nodes: readonly TraceNode[]): boolean {
-  return nodes.some((node) => {
-    if (node.kind === 'action' && node.action.kind === 'output') {
-      const { port } = node.action;
-      if ('number' in port ? port.number === portNormal : port.name === 'NORMAL') return true;
-    }
-    return 'children' in node && learns(node.children);
-  });
-}
+import { sessionsOn } from '../traffic.ts';
 
 /** `fdb/show`: the captured learning table, and what NORMAL has learned in the walk so far (ovs-vswitchd(8)). */
 function learningTable({ context, place }: Call): ShellResult {
+  const { seen } = context;
   const file = nodeFile(context, place.node.name, 'fdbShow');
+  const stations = seen ? stationsAt(seen.walk, place.node.name, seen.upTo) : [];
+  const newer = stations.map(({ vlan, mac }) => `${vlan} ${formatMac(mac)}`);
   const captured = (file?.source.text ?? '')
     .split('\n')
     .slice(1)
-    .filter((line) => line.trim() !== '');
-  const learned = new Map<string, string>();
-  for (const { leg, stops } of legsSoFar(context.seen)) {
-    if (leg.node !== place.node.name || leg.where !== 'ovs') continue;
-    if (!leg.stops.slice(0, stops).some((stop) => stop.kind === 'table' && learns(stop.actions))) continue;
-    const port = place.node.ports.find(({ name }) => name === leg.in);
-    learned.set(formatMac(packetValue(leg.before, 'eth_src')), String(port?.number ?? leg.in));
-  }
-  const lines = [...learned].map(([mac, port]) => `${port.padStart(5)}     0  ${mac}    0`);
+    .filter((line) => line.trim() !== '' && !newer.includes(line.trim().split(/\s+/).slice(1, 3).join(' ')));
+  const lines = stations.map(({ port, vlan, mac }) => {
+    const name = port === portLocal ? 'LOCAL' : String(port);
+    return `${name.padStart(5)}  ${String(vlan).padStart(4)}  ${formatMac(mac)}    0`;
+  });
   return computed(
     [' port  VLAN  MAC                Age', ...captured, ...lines].join('\n'),
     file
@@ -44,26 +31,9 @@ function learningTable({ context, place }: Call): ShellResult {
   );
 }
 
-function tupleText({ protocol, source, destination, sourcePort, destinationPort }: Tuple): string {
-  const ends = `src=${formatIp(source)},dst=${formatIp(destination)}`;
-  if (isIcmp(protocol)) return `${ends},id=0,type=${sourcePort},code=${destinationPort}`;
-  return sourcePort === 0 && destinationPort === 0
-    ? ends
-    : `${ends},sport=${sourcePort},dport=${destinationPort}`;
-}
-
 /** `dpctl/dump-conntrack`: every zone's connections, those of the kernel included, since the datapath is the kernel's. */
 function dumpConntrack({ context, place }: Call): ShellResult {
-  const lines = connectionsOn(context.seen, place.node.name).map(({ zone, connection }) => {
-    const { original, reply, mark, tcpState } = connection;
-    return [
-      `${protocolNameIn('dpctl', original.protocol) ?? original.protocol},orig=(${tupleText(original)})`,
-      `reply=(${tupleText(reply)})`,
-      ...(zone === 0 ? [] : [`zone=${zone}`]),
-      ...(mark === 0 ? [] : [`mark=${mark}`]),
-      ...(tcpState === undefined ? [] : [`protoinfo=(state=${tcpState})`]),
-    ].join(',');
-  });
+  const lines = sessionsOn(context.seen, place.node.name).map(formatDpctlConnection);
   return computed(lines.join('\n'), context.seen ? 'from the walk so far' : 'no walk has been taken yet');
 }
 

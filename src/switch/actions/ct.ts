@@ -36,6 +36,7 @@ export function connectionTrack(
     resumes: number !== undefined,
     ...writtenBits(action),
   });
+  context.tracked = answer?.connections;
   if (number !== undefined) {
     if (!answer) {
       insufficient(context, 'connection-unknown', { zone: zoneNumber });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { invertTuple, type Tuple } from '../../src/host/index.ts';
+import { reversed, type Tuple } from '../../src/conntrack/index.ts';
 
 const v4 = {
   source: { family: 4, value: 1n },
@@ -11,7 +11,7 @@ const v6 = {
 } as const;
 
 function answered(tuple: Tuple): readonly [number, number] {
-  const { sourcePort, destinationPort } = invertTuple(tuple);
+  const { sourcePort, destinationPort } = reversed(tuple);
   return [sourcePort, destinationPort];
 }
 
