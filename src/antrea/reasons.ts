@@ -3,12 +3,20 @@ import type { Assumption, AssumptionCode, ReasonParams, Stopped, StoppedCode } f
 
 type Sentences<Code extends string> = Readonly<Record<Code, (p: ReasonParams) => string>>;
 
+const roleWords: Readonly<Record<string, string>> = {
+  bridge: 'the bridge',
+  gateway: 'the gateway port',
+  tunnel: 'the tunnel port',
+  'tunnel-type': 'the type of tunnel',
+  underlay: 'the address',
+};
+
 /** Sentences for what was taken for granted, by code; each goes on after `assumed: `. Sorted by code. */
 const assumptionSentences: Sentences<AssumptionCode> = {
   'arp-resolved-by-bridge': (p) =>
     `${p.node}'s neighbour table lacks ${p.address}; asked by ARP, the bridge gives ${p.mac}`,
   'arp-underlay': (p) =>
-    `${p.node}'s neighbour table lacks ${p.address}; it answers ARP with its own ${p.mac}`,
+    `${p.node}'s neighbour table lacks ${p.address}; it answers ${String(p.address).includes(':') ? 'neighbour discovery' : 'ARP'} with its own ${p.mac}`,
   'bucket-chosen': (p) =>
     `bucket ${p.bucket} of the ${p.count} of group ${p.group}; the datapath would choose one by a hash`,
   'client-behind-router': (p) => `${p.client} sits one routed hop behind ${p.router}`,
@@ -18,9 +26,12 @@ const assumptionSentences: Sentences<AssumptionCode> = {
     `${p.count} flows of this priority match, and do the same: which of them wins is not defined`,
   'flow-tie-differs': (p) =>
     `${p.count} flows of this priority match, and differ: which of them wins is not defined; the walk follows the first`,
+  'host-assumed': (p) =>
+    `${p.address} is no host of the snapshot: it is taken to be on the network of the nodes and to answer`,
   'interfaces-not-shown': () => 'the rule has no condition on interfaces, which this listing does not show',
   'iptables-by-nft': () =>
     'the rules of iptables that nft list ruleset shows, as iptables-save was not captured',
+  'mac-unknown': (p) => `the MAC address of ${p.address} is not in the snapshot; zeros stand for it`,
   'nat-address-first-of-range': () => 'the first address of the range',
   'nat-port-first-of-range': () => 'the first port of the range',
   'nat-port-kept': () => 'the port stays, which random translation may change',
@@ -35,6 +46,10 @@ const assumptionSentences: Sentences<AssumptionCode> = {
   'other-tables-empty': (p) => `no rules outside of table ${p.known}: the others were not captured`,
   'outside-answers': (p) => `${p.address} is outside the cluster, and answers`,
   'pod-tables': (p) => `${p.pod}'s own route and neighbours follow from its node`,
+  'role-derived': (p) =>
+    `${roleWords[p.role ?? ''] ?? p.role} of ${p.node} is ${p.value}, derived from ${p.by}`,
+  'router-assumed': (p) =>
+    `the router ${p.address}, which the nodes' default route names, takes the packet and passes it on`,
   'source-port': (p) => `source port ${p.port}`,
   'sysctl-defaults': () => 'forwarding on and rp_filter off, as sysctl was not captured',
 };
@@ -50,7 +65,8 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'drop-action': (p) => `a flow of table ${p.table} drops it`,
   'file-missing': (p) => `${p.path} is missing from the snapshot; capture it with: ${p.command}`,
   'forwarding-off': () => 'the node does not forward (net.ipv4.ip_forward is 0)',
-  'group-missing': (p) => `the bridge has no group ${p.group}`,
+  'group-missing': (p) =>
+    `group ${p.group} is not in the dump of groups, and a switch takes no flow that names one which it has not; capture ovs-ofctl dump-groups`,
   'group-not-joined': (p) => `the node has not joined the multicast group ${p.destination}`,
   'groups-unknown': (p) => `group ${p.group} is not known; capture ovs-ofctl dump-groups`,
   'hash-fields-unknown': (p) => `how ${p.fields} are hashed is not modelled`,
@@ -86,6 +102,9 @@ const stoppedSentences: Sentences<StoppedCode> = {
     `another connection is answered by ${p.reply} already; which port the kernel takes instead is chance`,
   'nd-unknown': (p) =>
     `neighbour discovery is not modelled, and the snapshot does not tell the MAC address of ${p.address}`,
+  'neighbour-failed': (p) => `${p.address} did not answer ${p.node}, as its neighbour table says`,
+  'neighbour-not-told': (p) =>
+    `who has ${p.address} on ${p.interface} is not in the snapshot; ${p.node}'s ip neigh would tell`,
   'neighbour-unknown': (p) => `nobody answers for the next hop on ${p.interface}`,
   'nft-drop': (p) => `a rule of chain ${p.chain}, nft table ${p.table}, drops it`,
   'nft-hidden': () =>
@@ -97,7 +116,8 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'nft-value-unknown': (p) => `${p.value}, which the rule asks, is not modelled`,
   'no-live-bucket': (p) => `no bucket of group ${p.group} is live`,
   'no-match': (p) => `no flow of table ${p.table} matches, so it is dropped`,
-  'no-node-with-address': (p) => `no node of the snapshot has the tunnel address ${p.address}`,
+  'no-node-with-address': (p) =>
+    `no node of the snapshot has the tunnel address ${p.address}; the ip address of the node that has it would tell`,
   'no-output': () => 'no action sent it anywhere',
   'no-port': (p) => `nothing is known to sit behind port ${p.port} of ${p.node}`,
   'no-route': (p) => `there is no route to ${p.destination}`,
@@ -134,7 +154,8 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'tunnel-over-ipv6': () => 'tunnels over IPv6 are not modelled',
   'tunnel-overhead-unknown': (p) => `how many bytes a ${p.type} tunnel adds is not modelled`,
   'tunnel-without-destination': () => 'it is sent to the tunnel, but no flow gave it a tunnel destination',
-  'underlay-lost': (p) => `nobody on the underlay takes the packet for ${p.address}`,
+  'underlay-lost': (p) =>
+    `who on the underlay takes the packet for ${p.address} from ${p.from} is not in the snapshot`,
   'unsupported-ipset': (p) => `sets of type ${p.type} are not modelled (${p.set})`,
   'unsupported-match': (p) => `the iptables match ${p.match} is not modelled`,
   'unsupported-target': (p) => `the iptables target ${p.target} of chain ${p.chain} is not modelled`,

@@ -11,6 +11,7 @@ import {
 import { ConntrackTable } from '../switch/index.ts';
 import { errorWithoutPlace, UserError } from '../text/index.ts';
 import type { Direction, LearnedStation, Leg, Stopped, Walk, WalkDisposition } from '../trace/index.ts';
+import { addressOfFamily } from './addresses.ts';
 import { bridgeLeg, outputName } from './bridge-leg.ts';
 import { type Cluster, type ClusterNode, podBehind } from './cluster.ts';
 import { branchesOf, followedOutput } from './enter-bridge.ts';
@@ -61,7 +62,7 @@ function askerOf(cluster: Cluster, request: ResolvedRequest): Asker {
     const reason = `${endpointName(from)} cannot ask by ARP for ${request.dstIp}: its port and addresses on a bridge, and an IPv4 address, are needed.`;
     throw new UserError([errorWithoutPlace('walk-usage', { reason })]);
   }
-  const ip = parseIp(request.srcIp ?? station.ip);
+  const ip = parseIp(request.srcIp ?? addressOfFamily(station.ips, 4) ?? '');
   const byKernel = from.kind === 'node' ? arpRequest(node.host, port, target) : undefined;
   const question =
     byKernel ?? arpQuestion(ip?.value ?? 0n, macValue(request.srcMac ?? station.mac), target.value);
@@ -86,7 +87,11 @@ function askAndAnswer(cluster: Cluster, request: ResolvedRequest, asker: Asker, 
   }
   const owner = stationBehind(cluster, node, asked.out.port);
   const answerer = endpointBehind(cluster, node, asked.out.port);
-  if (!answerer || owner?.ip !== request.dstIp) {
+  if (!answerer || !owner) {
+    const stopped: Stopped = { code: 'no-port', params: { port: asked.out.port, node: node.name } };
+    return { disposition: 'insufficient-information', stopped };
+  }
+  if (!owner.ips.includes(request.dstIp)) {
     const stopped: Stopped = { code: 'arp-unanswered', params: { address: request.dstIp } };
     return { disposition: 'dropped', stopped };
   }

@@ -45,8 +45,13 @@ export function bridgeLeg(
   const stops = withTrackingShown(trace.passes.flatMap((pass) => stopsOfPass(cluster, node, pass)));
   const last = stops.at(-1);
   if (last && trace.stopped) stops.splice(-1, 1, { ...last, stopped: trace.stopped });
-  const { outputs, disposition } = trace;
-  return { trace, stops, outputs, disposition, tracking: trackingIn(trace) };
+  return {
+    trace,
+    stops,
+    outputs: trace.outputs,
+    disposition: dispositionOf(trace),
+    tracking: trackingIn(trace),
+  };
 }
 
 /** The changes of the bridge's connections, each at the last table that was asked before it. */
@@ -60,6 +65,11 @@ function trackingIn({ passes }: BridgeTrace): readonly ConnectionsAt[] {
   };
   for (const { nodes } of passes) nodes.forEach(look);
   return found;
+}
+
+/** A switch refuses a flow that names a group which it has not (OFPBAC_BAD_OUT_GROUP): the dump of groups is not whole. */
+function dispositionOf({ disposition, stopped }: BridgeTrace): Leg['disposition'] {
+  return stopped?.code === 'group-missing' ? 'insufficient-information' : disposition;
 }
 
 /** The table nodes in the order in which the packet met them. */

@@ -1,7 +1,15 @@
 import { type Host, makeHost } from '../host/index.ts';
 import type { Port } from '../openflow/index.ts';
-import { type NodeSnapshot, type Pod, type Snapshot, selects, type UnderlayHost } from '../snapshot/index.ts';
+import {
+  type NodeSnapshot,
+  type Pod,
+  type Service,
+  type Snapshot,
+  selects,
+  type UnderlayHost,
+} from '../snapshot/index.ts';
 import { type Bridge, makeBridge } from '../switch/index.ts';
+import { type AddressBook, addressBook } from './addresses.ts';
 
 /** A node ready to be asked. */
 export interface ClusterNode {
@@ -20,6 +28,7 @@ export interface Cluster {
   readonly snapshot: Snapshot;
   readonly nodes: ReadonlyMap<string, ClusterNode>;
   readonly tableName: TableName;
+  readonly addresses: AddressBook;
 }
 
 /** Wires a snapshot's nodes; tables are called as `tableName` says, by number where it does not know. */
@@ -44,6 +53,7 @@ export function makeCluster(snapshot: Snapshot, tableName: TableName = () => und
     snapshot,
     nodes: byName,
     tableName: (node, table) => inDump.get(node)?.get(table) ?? tableName(node, table),
+    addresses: addressBook(snapshot),
   };
 }
 
@@ -70,20 +80,18 @@ export function podBehind(cluster: Cluster, node: string, port: string): Pod | u
 }
 
 /** The pod with an address of its own (not its node's). */
-export function podWithIp(cluster: Cluster, ip: string): Pod | undefined {
-  return cluster.snapshot.pods.find((pod) => pod.ip === ip && !pod.hostNetwork && pod.phase === 'running');
+export function podWithIp({ addresses }: Cluster, ip: string): Pod | undefined {
+  return addresses.pods.get(ip);
 }
 
-/** The node whose underlay or gateway address this is. */
-export function nodeWithIp(cluster: Cluster, ip: string): ClusterNode | undefined {
-  return [...cluster.nodes.values()].find(
-    ({ snapshot }) => snapshot.roles.underlay?.ip === ip || snapshot.roles.gateway?.ip === ip,
-  );
+/** The node that has an address: on its underlay, its gateway, or any other interface that no other node has with the same address. */
+export function nodeWithIp({ nodes, addresses }: Cluster, ip: string): ClusterNode | undefined {
+  return nodes.get(addresses.nodes.get(ip) ?? '');
 }
 
-/** The node whose underlay address this is. */
-export function nodeOnUnderlay(cluster: Cluster, ip: string): ClusterNode | undefined {
-  return [...cluster.nodes.values()].find(({ snapshot }) => snapshot.roles.underlay?.ip === ip);
+/** The service whose address inside the cluster this is. */
+export function serviceWithIp({ addresses }: Cluster, ip: string): Service | undefined {
+  return addresses.services.get(ip);
 }
 
 /** The host outside the cluster with an address. */
@@ -93,21 +101,22 @@ export function hostWithIp(cluster: Cluster, ip: string): UnderlayHost | undefin
 
 /** Who has an IP or MAC address, in words; the virtual MAC of another node's gateway is nobody's. */
 export function ownerOf(cluster: Cluster, address: string): string | undefined {
-  const pod = cluster.snapshot.pods.find(
-    (candidate) =>
-      !candidate.hostNetwork &&
-      candidate.phase === 'running' &&
-      (candidate.ip === address || candidate.mac === address),
-  );
+  const { pods, hosts } = cluster.snapshot;
+  const pod =
+    podWithIp(cluster, address) ??
+    pods.find(({ mac, hostNetwork, phase }) => mac === address && !hostNetwork && phase === 'running');
   if (pod) return pod.namespace === 'default' ? pod.name : pod.id;
   for (const { name, snapshot } of cluster.nodes.values()) {
     const { gateway, underlay } = snapshot.roles;
-    if (gateway && (gateway.ip === address || gateway.mac === address)) return `${name}'s ${gateway.port}`;
-    if (underlay && (underlay.ip === address || underlay.mac === address)) return name;
+    if (gateway && (gateway.ips.includes(address) || gateway.mac === address))
+      return `${name}'s ${gateway.port}`;
+    if (underlay && (underlay.ips.includes(address) || underlay.mac === address)) return name;
   }
-  const service = cluster.snapshot.services.find(({ clusterIp }) => clusterIp === address);
+  const service = serviceWithIp(cluster, address);
   if (service) return `service ${service.namespace === 'default' ? service.name : service.id}`;
-  return cluster.snapshot.hosts.find(({ ip, mac }) => ip === address || mac === address)?.name;
+  return (
+    hosts.find(({ ip, mac }) => ip === address || mac === address)?.name ?? nodeWithIp(cluster, address)?.name
+  );
 }
 
 /**

@@ -124,7 +124,7 @@ export function followedOutput(
   const owner = ports.find(({ port, packet }) => {
     const name = port === 'controller' ? undefined : portNumbered(node, port)?.name;
     const station = name === undefined ? undefined : stationBehind(memory.cluster, node, name);
-    return station !== undefined && station.ip === destinationOf(packet);
+    return station?.ips.includes(destinationOf(packet)) ?? false;
   });
   return owner ?? ports[0];
 }

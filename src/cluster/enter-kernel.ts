@@ -198,7 +198,14 @@ function traverse(
     return result;
   }
   const found = resolveNextHop(memory.cluster, node, nextHop, formatIp(nextHop), outInterface);
-  return found ? completeNeighbour(result, macValue(found.mac), { assumed: found.assumed }) : result;
+  switch (found.kind) {
+    case 'resolved':
+      return completeNeighbour(result, macValue(found.mac), { assumed: found.assumed });
+    case 'nobody':
+      return { ...result, disposition: 'dropped', stopped: found.stopped };
+    case 'unknown':
+      return { ...result, disposition: 'insufficient-information', stopped: found.stopped };
+  }
 }
 
 /** The branch that leads to the endpoint asked for; the first where none was, or none leads there. */

@@ -12,7 +12,7 @@ import {
 } from '../packet/index.ts';
 import type { NodeRoles } from '../snapshot/index.ts';
 import type { Leg, NeighbourStop, RouteStop, Stop, Stopped, TunnelStop } from '../trace/index.ts';
-import { type Cluster, type ClusterNode, hostWithIp, nodeOnUnderlay, portNamed } from './cluster.ts';
+import { type Cluster, type ClusterNode, hostWithIp, nodeWithIp, portNamed } from './cluster.ts';
 import { makeLeg, missing } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
 import { isCutByCard, tooBigForTunnel, tunnelOverhead } from './mtu.ts';
@@ -71,10 +71,8 @@ export function enterTunnel(memory: WalkMemory, node: ClusterNode, packet: Packe
   const tooBig =
     bytes && !isCutByCard(tunnel.type) && tooBigForTunnel(node, routed.device, bytes.inner, bytes.outer);
   if (tooBig) return fail(packed, tooBig.disposition, tooBig.stopped);
-  const remote = nodeOnUnderlay(cluster, formatIp(far));
-  if (!remote) {
-    return fail(packed, 'dropped', { code: 'no-node-with-address', params: { address: formatIp(far) } });
-  }
+  const remote = nodeWithIp(cluster, formatIp(far));
+  if (!remote) return fail(packed, 'insufficient-information', noNodeWith(cluster, formatIp(far)));
   const port = portNamed(remote, remote.snapshot.roles.tunnel?.port);
   if (!port) {
     return fail(packed, 'insufficient-information', missing(remote.name, 'ofctlShow'));
@@ -92,6 +90,12 @@ export function enterTunnel(memory: WalkMemory, node: ClusterNode, packet: Packe
     legs: [makeLeg({ ...base, out: `${remote.name} ${port.name}`, stops, disposition: 'forwarded' })],
     next: { at: 'bridge', node: remote, port: port.number, packet: arriving },
   };
+}
+
+/** Whose address a tunnel's far end is, only the nodes' own addresses would tell: a node whose file is missing may have it. */
+function noNodeWith(cluster: Cluster, address: string): Stopped {
+  const silent = [...cluster.nodes.values()].find(({ snapshot }) => !snapshot.texts.interfaces);
+  return silent ? missing(silent.name, 'ipAddress') : { code: 'no-node-with-address', params: { address } };
 }
 
 function tunnelStop(
@@ -165,6 +169,10 @@ function underlayRoute(cluster: Cluster, node: ClusterNode, far: IpAddress, inne
   const nextHop = gateway ?? far;
   const known = findNeighbour(node.host, device, nextHop);
   const asked = known ? undefined : resolveNextHop(cluster, node, nextHop, formatIp(nextHop), device);
+  if (asked && asked.kind !== 'resolved') {
+    const disposition = asked.kind === 'nobody' ? 'dropped' : 'insufficient-information';
+    return { stops, disposition, stopped: asked.stopped };
+  }
   const mac = known?.mac ?? (asked ? macValue(asked.mac) : undefined);
   if (mac !== undefined) {
     const stop: NeighbourStop = {
@@ -202,7 +210,12 @@ export function enterWire(memory: WalkMemory, from: string, packet: Packet): Mov
   if (host) return { legs: [], next: { at: 'endpoint', endpoint: { kind: 'host', host }, packet } };
   const target = endpointWithIp(cluster, ip);
   if (target.kind === 'address') return { legs: [], next: { at: 'endpoint', endpoint: target, packet } };
-  return lost(memory, from, packet, 'dropped', { code: 'underlay-lost', params: { address: ip, from } });
+  const owner = nodeWithIp(cluster, ip);
+  if (owner && owner.snapshot.roles.underlay?.mac === undefined) {
+    return lost(memory, from, packet, 'insufficient-information', missing(owner.name, 'ipAddress'));
+  }
+  const stopped: Stopped = { code: 'underlay-lost', params: { address: ip, from } };
+  return lost(memory, from, packet, 'insufficient-information', stopped);
 }
 
 function lost(

@@ -1,7 +1,9 @@
 import { formatMac, headerField, onWire, type Packet, withFields } from '../packet/index.ts';
+import type { UnderlayHost } from '../snapshot/index.ts';
 import type { Assumption, Stopped } from '../trace/index.ts';
 import { endpointStop, makeLeg } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
+import { isOnUnderlay, routerAssumed, routerOf } from './outside.ts';
 import { destinationOf, macValue } from './packets.ts';
 import { type Moved, stoppedEnd } from './places.ts';
 import { type Endpoint, endpointName } from './who.ts';
@@ -14,12 +16,13 @@ export function receive(memory: WalkMemory, endpoint: Endpoint, packet: Packet):
   const received = router && ttl > 0 ? withFields(arriving, [headerField.ttl, ttl - 1]) : arriving;
   const name = endpointName(endpoint);
   const got = destinationOf(received);
-  const own = endpoint.kind === 'pod' ? endpoint.pod.ip : got;
+  const own = endpoint.kind === 'pod' ? endpoint.pod.ips : [got];
   const wrongMac = endpoint.kind === 'pod' && !takesMac(endpoint.pod.mac, received);
-  const assumed: readonly Assumption[] =
+  const answers: readonly Assumption[] =
     endpoint.kind === 'address' && memory.direction === 'request' && memory.request.reply
       ? [{ code: 'outside-answers', params: { address: endpoint.ip } }]
       : [];
+  const assumed = [...routerAssumed(router), ...answers];
   const leg = {
     direction: memory.direction,
     node: endpoint.kind === 'pod' ? endpoint.pod.node : '',
@@ -33,12 +36,17 @@ export function receive(memory: WalkMemory, endpoint: Endpoint, packet: Packet):
   if (router && ttl <= 1) {
     const stopped: Stopped = { code: 'ttl-exceeded', params: {} };
     return {
-      legs: [makeLeg({ ...leg, in: router, after: arriving, stops: [], disposition: 'dropped', stopped })],
+      legs: [
+        makeLeg({ ...leg, in: router.name, after: arriving, stops: [], disposition: 'dropped', stopped }),
+      ],
       next: stoppedEnd('dropped', stopped),
     };
   }
-  if (own !== got || wrongMac) {
-    const stopped: Stopped = { code: 'not-for-endpoint', params: { endpoint: name, got, own } };
+  if (!own.includes(got) || wrongMac) {
+    const stopped: Stopped = {
+      code: 'not-for-endpoint',
+      params: { endpoint: name, got, own: own.join(', ') },
+    };
     return {
       legs: [makeLeg({ ...leg, disposition: 'dropped', stopped })],
       next: stoppedEnd('dropped', stopped),
@@ -50,12 +58,14 @@ export function receive(memory: WalkMemory, endpoint: Endpoint, packet: Packet):
   };
 }
 
-/** The router of the underlay that a packet for somebody outside was addressed to, and that counts a hop. */
-function routerBefore({ cluster }: WalkMemory, endpoint: Endpoint, packet: Packet): string | undefined {
+/** The router that a packet for somebody outside was sent to, and that counts a hop. */
+function routerBefore({ cluster }: WalkMemory, endpoint: Endpoint, packet: Packet): UnderlayHost | undefined {
   if (endpoint.kind !== 'host' && endpoint.kind !== 'address') return undefined;
   const mac = formatMac(packet.get(headerField.ethDst));
-  const router = cluster.snapshot.hosts.find((host) => host.mac === mac);
-  return router && router.name !== endpointName(endpoint) ? router.name : undefined;
+  const told = cluster.snapshot.hosts.find((host) => host.mac === mac);
+  if (told) return told.name === endpointName(endpoint) ? undefined : told;
+  const ip = endpoint.kind === 'host' ? endpoint.host.ip : endpoint.ip;
+  return isOnUnderlay(cluster, ip) ? undefined : routerOf(cluster, endpoint, ip);
 }
 
 function takesMac(own: string | undefined, packet: Packet): boolean {

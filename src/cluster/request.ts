@@ -1,6 +1,7 @@
 import { defaultFields, fieldNamed, type Packet, parseIp, parseMac } from '../packet/index.ts';
 import type { Pod, Scenario } from '../snapshot/index.ts';
 import { errorWithoutPlace, UserError } from '../text/index.ts';
+import { addressOfFamily } from './addresses.ts';
 import type { Cluster } from './cluster.ts';
 import type { WalkProtocol } from './packets.ts';
 import { type Endpoint, resolveWho, splitPort, type Target, targetName } from './who.ts';
@@ -97,8 +98,8 @@ export function resolveRequest(cluster: Cluster, request: WalkRequest): Resolved
     throw usage(`Which port of ${request.to}? Write it after a colon: --to ${request.to}:80.`);
   }
   const [srcIp, srcMac] = sourceOf(request.src);
-  const dstIp = parseIp(who) ? who : addressOf(to);
-  checkFamilies(srcIp ?? senderIp(from), dstIp);
+  const dstIp = parseIp(who) ? who : addressOf(to, familyOf(srcIp));
+  checkFamilies(srcIp ?? senderIp(from, familyOf(dstIp)), dstIp);
   checkChange(request.change);
   return {
     name: request.name ?? `${request.from} to ${request.to}`,
@@ -111,7 +112,7 @@ export function resolveRequest(cluster: Cluster, request: WalkRequest): Resolved
     dstIp,
     dstPort: dstPort ?? 0,
     srcPort: assumedSourcePort,
-    ...endpointOf(cluster, request.endpoint),
+    ...endpointOf(cluster, request.endpoint, familyOf(dstIp)),
     reply: request.reply,
     size: sizeOf(request.size),
     change: request.change ?? {},
@@ -129,10 +130,10 @@ function sizeOf(size: number | undefined): number | undefined {
 }
 
 /** The address that a sender has of its own; a node's is its kernel's to choose. */
-function senderIp(from: Endpoint): string | undefined {
+function senderIp(from: Endpoint, family: Family): string | undefined {
   switch (from.kind) {
     case 'pod':
-      return podAddress(from.pod);
+      return podAddress(from.pod, family);
     case 'host':
       return from.host.ip;
     case 'address':
@@ -144,7 +145,15 @@ function senderIp(from: Endpoint): string | undefined {
   }
 }
 
-function podAddress({ id, ip, phase }: Pod): string {
+type Family = 4 | 6 | undefined;
+
+function familyOf(ip: string | undefined): Family {
+  return ip === undefined ? undefined : parseIp(ip)?.family;
+}
+
+/** The pod's address of a family, its first where it has none of that. */
+function podAddress({ id, ip: first, ips, phase }: Pod, family: Family): string {
+  const ip = (family && addressOfFamily(ips, family)) ?? first;
   if (phase === 'finished') throw usage(`${id} has finished, and its address ${ip} is no longer its own.`);
   if (parseIp(ip)) return ip;
   throw usage(`${id} has no address (${ip === '' ? 'none is listed' : ip}): it is not running.`);
@@ -176,28 +185,35 @@ function sourceOf(src: string | undefined): readonly [string | undefined, string
 function endpointOf(
   cluster: Cluster,
   endpoint: string | undefined,
+  family: Family,
 ): { readonly endpointIp: string | undefined; readonly endpointName: string | undefined } {
   if (endpoint === undefined) return { endpointIp: undefined, endpointName: undefined };
   const found = resolveWho(cluster, endpoint, 'endpoint');
   if (found.kind === 'service') throw usage(`${endpoint} is a service; --endpoint takes one of its pods.`);
-  const ip = found.kind === 'pod' ? found.pod.ip : addressOf(found);
+  const ip =
+    found.kind === 'pod'
+      ? ((family && addressOfFamily(found.pod.ips, family)) ?? found.pod.ip)
+      : addressOf(found, family);
   return { endpointIp: ip, endpointName: targetName(found) };
 }
 
-/** The address by which a target is reached: a node's is that of the underlay. */
-function addressOf(to: Target): string {
+/** The address by which a target is reached, of a family where one is wanted: a node's is that of the underlay. */
+function addressOf(to: Target, family: Family): string {
+  const wanted = (ips: readonly string[]) => (family && addressOfFamily(ips, family)) ?? ips[0];
   switch (to.kind) {
-    case 'service':
-      if (parseIp(to.service.clusterIp)) return to.service.clusterIp;
+    case 'service': {
+      const ip = wanted(to.service.clusterIps);
+      if (ip !== undefined && parseIp(ip)) return ip;
       throw usage(`${to.service.id} has no cluster address (${to.service.clusterIp}); ask one of its pods.`);
+    }
     case 'pod':
-      return podAddress(to.pod);
+      return podAddress(to.pod, family);
     case 'host':
       return to.host.ip;
     case 'address':
       return to.ip;
     case 'node': {
-      const ip = to.node.snapshot.roles.underlay?.ip;
+      const ip = wanted(to.node.snapshot.roles.underlay?.ips ?? []);
       if (ip !== undefined) return ip;
       throw usage(`The snapshot does not tell ${to.node.name}'s address; write the address itself.`);
     }

@@ -1,14 +1,15 @@
-import { familyOf, headerField, type Packet, withFields } from '../packet/index.ts';
-import type { Assumption, Stopped } from '../trace/index.ts';
-import { nodeWithIp } from './cluster.ts';
+import { headerField, type Packet, withFields } from '../packet/index.ts';
+import type { Assumption } from '../trace/index.ts';
+import { addressOfFamily } from './addresses.ts';
 import { endpointStop, makeLeg, missingBridge } from './leg.ts';
 import type { WalkMemory } from './memory.ts';
 import { tooBigFor } from './mtu.ts';
-import { macOf, podNextHop, underlayMac } from './neighbours.ts';
+import { attachmentUnknown, podNextHop } from './neighbours.ts';
+import { sendFromOutside } from './outside.ts';
 import { destinationOf, macValue, replyPacket, requestPacket } from './packets.ts';
 import { type Moved, stoppedEnd } from './places.ts';
 import { withChange } from './request.ts';
-import { type Endpoint, endpointName } from './who.ts';
+import type { Endpoint } from './who.ts';
 
 /** The request's first packet, sent by whoever asks. */
 export function sendRequest(memory: WalkMemory): Moved {
@@ -22,15 +23,16 @@ export function sendRequest(memory: WalkMemory): Moved {
 
 /** The address that an endpoint sends from; a node's is chosen by its kernel's route (here its gateway's or underlay's, then checked). */
 function ownAddress(endpoint: Endpoint, destination: string): string {
+  const family = destination.includes(':') ? 6 : 4;
   switch (endpoint.kind) {
     case 'pod':
-      return endpoint.pod.ip;
+      return addressOfFamily(endpoint.pod.ips, family) ?? endpoint.pod.ip;
     case 'host':
       return endpoint.host.ip;
     case 'address':
       return endpoint.ip;
     case 'node':
-      return destination.includes(':') ? '::' : '0.0.0.0';
+      return family === 6 ? '::' : '0.0.0.0';
   }
 }
 
@@ -71,35 +73,23 @@ function sendFromPod(
     after: sent,
     stops: [endpointStop(from, 'send', sent, assumed)],
   });
-  if (!node || !port || pod.mac === undefined) {
-    const path = `${pod.node}/ovs-ofctl-dump-flows.txt`;
-    const stopped: Stopped =
-      node && !node.bridge
-        ? missingBridge(node)
-        : { code: 'pod-unknown-attachment', params: { pod: pod.id, path } };
-    const disposition = 'insufficient-information';
-    return {
-      legs: [makeLeg({ ...leg(packet, []), out: undefined, disposition, stopped })],
-      next: stoppedEnd(disposition, stopped),
-    };
-  }
-  const hop = podNextHop(cluster, pod, destinationOf(packet));
   const spoofed = direction === 'request' ? request.srcMac : undefined;
-  const source = macValue(spoofed ?? pod.mac);
-  if (!hop) {
-    const v6 = familyOf(packet) === 6;
-    const stopped: Stopped = {
-      code: v6 ? 'nd-unknown' : 'arp-unanswered',
-      params: { address: destinationOf(packet) },
-    };
-    const disposition = v6 ? 'insufficient-information' : 'dropped';
-    const sent = withFields(packet, [headerField.ethSrc, source]);
+  const hop =
+    node && !node.bridge
+      ? { kind: 'unknown' as const, stopped: missingBridge(node) }
+      : podNextHop(cluster, pod, destinationOf(packet));
+  if (!node || !port || pod.mac === undefined || hop.kind !== 'resolved') {
+    const stopped = hop.kind === 'resolved' ? attachmentUnknown(pod) : hop.stopped;
+    const disposition = hop.kind === 'nobody' ? 'dropped' : 'insufficient-information';
+    const sent =
+      pod.mac === undefined ? packet : withFields(packet, [headerField.ethSrc, macValue(spoofed ?? pod.mac)]);
     return {
       legs: [makeLeg({ ...leg(sent, []), out: undefined, disposition, stopped })],
       next: stoppedEnd(disposition, stopped),
     };
   }
-  const addressed = withFields(packet, [headerField.ethSrc, source], [headerField.ethDst, macOf(hop)]);
+  const source = macValue(spoofed ?? pod.mac);
+  const addressed = withFields(packet, [headerField.ethSrc, source], [headerField.ethDst, macValue(hop.mac)]);
   const sent = direction === 'request' ? withChange(addressed, request.change) : addressed;
   const { podMTU } = cluster.snapshot.manifest.network ?? {};
   // A pod's eth0 and the port on the bridge are the two ends of one veth pair, and Antrea gives both the same MTU.
@@ -113,55 +103,5 @@ function sendFromPod(
   return {
     legs: [makeLeg({ ...leg(sent, hop.assumed), disposition: 'forwarded' })],
     next: { at: 'bridge', node, port: port.number, packet: sent },
-  };
-}
-
-/** A host outside sends through the underlay's router, or by itself when it is on the underlay. */
-function sendFromOutside(
-  memory: WalkMemory,
-  from: Extract<Endpoint, { readonly kind: 'host' | 'address' }>,
-  packet: Packet,
-): Moved {
-  const { cluster, direction } = memory;
-  const { hosts } = cluster.snapshot;
-  const via = from.kind === 'host' ? from.host.via : undefined;
-  const direct = from.kind === 'host' && from.host.mac !== undefined && via === undefined;
-  const router = direct
-    ? from.host
-    : (hosts.find(({ name }) => name === via) ?? hosts.find(({ routes }) => routes));
-  const destination = destinationOf(packet);
-  const ethDst =
-    underlayMac(cluster, destination) ?? nodeWithIp(cluster, destination)?.snapshot.roles.underlay?.mac;
-  const name = endpointName(from);
-  const assumed: readonly Assumption[] =
-    direct || !router
-      ? []
-      : [{ code: 'client-behind-router', params: { client: name, router: router.name } }];
-  const leg = {
-    direction,
-    node: '',
-    where: 'pod' as const,
-    in: name,
-    before: packet,
-    stops: [endpointStop(from, 'send', packet, assumed)],
-  };
-  if (router?.mac === undefined || ethDst === undefined) {
-    const stopped: Stopped = { code: 'no-way-in', params: { endpoint: name, address: destination } };
-    const disposition = 'insufficient-information';
-    return {
-      legs: [makeLeg({ ...leg, out: undefined, after: packet, disposition, stopped })],
-      next: stoppedEnd(disposition, stopped),
-    };
-  }
-  const ttl = packet.getNumber(headerField.ttl) - (direct ? 0 : 1);
-  const arriving = withFields(
-    packet,
-    [headerField.ethSrc, macValue(router.mac)],
-    [headerField.ethDst, macValue(ethDst)],
-    [headerField.ttl, ttl],
-  );
-  return {
-    legs: [makeLeg({ ...leg, out: router.name, after: arriving, disposition: 'forwarded' })],
-    next: { at: 'wire', from: router.name, packet: arriving },
   };
 }

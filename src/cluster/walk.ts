@@ -52,8 +52,18 @@ function finish(memory: WalkMemory, legs: readonly Leg[], end: End, assumed: rea
     legs,
     disposition: end.kind === 'received' ? 'delivered' : end.disposition,
     ...(end.kind === 'stopped' && end.stopped ? { stopped: end.stopped } : {}),
-    assumed,
+    assumed: [...assumed, ...derivedRoles(cluster, legs)],
   };
+}
+
+/** What was worked out of the roles of the nodes that the walk went through. */
+function derivedRoles(cluster: Cluster, legs: readonly Leg[]): readonly Assumption[] {
+  return [...new Set(legs.map(({ node }) => node))].flatMap((name) =>
+    (cluster.nodes.get(name)?.snapshot.roles.derived ?? []).map(({ role, value, by }) => ({
+      code: 'role-derived',
+      params: { node: name, role, value, by },
+    })),
+  );
 }
 
 function endpointReached(legs: readonly Leg[], request: ResolvedRequest): string | undefined {

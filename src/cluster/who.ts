@@ -1,7 +1,14 @@
 import { parseIp } from '../packet/index.ts';
 import type { Pod, Service, UnderlayHost } from '../snapshot/index.ts';
 import { errorWithoutPlace, suggestion, UserError } from '../text/index.ts';
-import { type Cluster, type ClusterNode, hostWithIp, nodeWithIp, podWithIp } from './cluster.ts';
+import {
+  type Cluster,
+  type ClusterNode,
+  hostWithIp,
+  nodeWithIp,
+  podWithIp,
+  serviceWithIp,
+} from './cluster.ts';
 
 /** Somebody who can send or receive a packet. */
 export type Endpoint =
@@ -104,7 +111,7 @@ export function endpointWithIp(cluster: Cluster, ip: string): Target {
   if (pod) return { kind: 'pod', pod };
   const node = nodeWithIp(cluster, ip);
   if (node) return { kind: 'node', node };
-  const service = cluster.snapshot.services.find(({ clusterIp }) => clusterIp === ip);
+  const service = serviceWithIp(cluster, ip);
   if (service) return { kind: 'service', service };
   const host = hostWithIp(cluster, ip);
   return host ? { kind: 'host', host } : { kind: 'address', ip };

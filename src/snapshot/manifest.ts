@@ -81,7 +81,10 @@ export type Manifest = z.infer<typeof manifestSchema>;
 /** A node as the manifest describes it. */
 export type ManifestNode = z.infer<typeof nodeSchema>;
 /** A host of the underlay that is no node of the cluster. */
-export type UnderlayHost = z.infer<typeof hostSchema>;
+export type UnderlayHost = z.infer<typeof hostSchema> & {
+  /** No file says that it is there: a default route leads to it. */
+  readonly assumed?: boolean;
+};
 
 const scenarioSchema = z.strictObject({
   name: z.string(),

@@ -63,6 +63,17 @@ export interface NodeSnapshot {
   readonly roles: NodeRoles;
 }
 
+/** Outputs that are never empty: an empty file of one is a capture that failed, and tells nothing. */
+const neverBlank: ReadonlySet<NodeFileKey> = new Set([
+  'flows',
+  'groups',
+  'ofctlShow',
+  'vsctlShow',
+  'ipAddress',
+  'ipRoute',
+  'ipRule',
+]);
+
 /** What a node's directory is read with, beside its files. */
 export interface NodeContext {
   readonly manifest: ManifestNode | undefined;
@@ -81,7 +92,11 @@ export function readNode(
   const files = new Map<NodeFileKey, SnapshotFile>();
   for (const key of Object.keys(nodeFiles) as NodeFileKey[]) {
     const file = nodeFile(all, name, key);
-    if (file) files.set(key, file);
+    if (file && !(neverBlank.has(key) && file.source.text.trim() === '')) files.set(key, file);
+    else if (file)
+      diagnostics.push(
+        warningAt(file.source, span(0, 0), 'snapshot-file-empty', { command: nodeFiles[key].command }),
+      );
   }
   const read = <T>(key: NodeFileKey, parse: (source: SourceText) => Parsed<T>): T | undefined => {
     const file = files.get(key);

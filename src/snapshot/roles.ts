@@ -176,9 +176,12 @@ function tunnelOf(
   derived: DerivedRole[],
 ): TunnelRole | undefined {
   const given = manifest?.tunnel?.port;
-  const tunnels = (bridge?.interfaces ?? []).filter(({ type }) => Object.hasOwn(tunnelUdpPorts, type));
-  const wanted = given ?? found.tunnel?.value.port;
-  const shown = tunnels.find(({ name }) => name === wanted) ?? (given === undefined ? tunnels[0] : undefined);
+  const attached = bridge?.interfaces ?? [];
+  const tunnels = attached.filter(({ type }) => Object.hasOwn(tunnelUdpPorts, type));
+  const shown =
+    given === undefined
+      ? (tunnels.find(({ name }) => name === found.tunnel?.value.port) ?? tunnels[0])
+      : attached.find(({ name }) => name === given);
   const port = given ?? shown?.name ?? found.tunnel?.value.port;
   if (port === undefined) return undefined;
   if (given === undefined && !shown && found.tunnel) {

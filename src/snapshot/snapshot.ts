@@ -12,6 +12,7 @@ import {
 } from '../text/index.ts';
 import { type ClusterFacts, readObjects } from './cluster-facts.ts';
 import type { Pod, Service } from './cluster-objects.ts';
+import { routersOf } from './hosts.ts';
 import { type KubectlTable, parseKubectlTable } from './kubectl-table.ts';
 import { type KubernetesObject, parseKubernetesObjects } from './kubernetes-objects.ts';
 import { type OpenLayer, openSnapshot, type SnapshotFile } from './layer.ts';
@@ -109,7 +110,7 @@ export function loadSnapshot(
       pods: podsOf(tables.get('pods'), facts.pods, nodes, podLabels, manifest),
       services: servicesOf(tables.get('svc'), tables.get('ep'), facts),
       policies,
-      hosts: manifest.hosts ?? [],
+      hosts: manifest.hosts ?? routersOf(nodes),
       scenarios: scenariosOf(files, diagnostics),
       space,
       objects,

@@ -8,8 +8,10 @@ export type AssumptionCode =
   | 'fdb-empty'
   | 'flow-tie'
   | 'flow-tie-differs'
+  | 'host-assumed'
   | 'interfaces-not-shown'
   | 'iptables-by-nft'
+  | 'mac-unknown'
   | 'nat-address-first-of-range'
   | 'nat-port-first-of-range'
   | 'nat-port-kept'
@@ -21,6 +23,8 @@ export type AssumptionCode =
   | 'other-tables-empty'
   | 'outside-answers'
   | 'pod-tables'
+  | 'role-derived'
+  | 'router-assumed'
   | 'source-port'
   | 'sysctl-defaults';
 
@@ -61,6 +65,8 @@ export type StoppedCode =
   | 'mtu-exceeded-in-tunnel'
   | 'nat-port-clash'
   | 'nd-unknown'
+  | 'neighbour-failed'
+  | 'neighbour-not-told'
   | 'neighbour-unknown'
   | 'nft-drop'
   | 'nft-hidden'

@@ -58,7 +58,7 @@ describe('a snapshot that extends another', () => {
 
 describe('a folder without snapshot.yaml', () => {
   const files = {
-    'n2/ip-route.txt': '',
+    'n2/ip-route.txt': 'default via 10.0.0.254 dev eth0 \n',
     'n2/notes.txt': 'of Monday',
     'n2/photo.png': '',
     'bundle/agent_n1.tar.gz': '',

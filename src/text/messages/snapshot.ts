@@ -17,6 +17,8 @@ export const snapshotMessages = {
   'snapshot-duplicate-scenario': (p) => `Two scenarios are called ${p.name}. Give each its own name.`,
   'snapshot-empty': (p) =>
     `${p.name} holds no file of the snapshot format. Give a folder with cluster/ and a folder for each node, or import a support bundle.`,
+  'snapshot-file-empty': (p) =>
+    `The file is empty, and ${p.command} always prints something. Capture it again.`,
   'snapshot-not-found': (p) => `There is no snapshot ${p.name}. ${p.known}`,
   'snapshot-ports-missing': (p) =>
     `This text names ports, and ${p.path} is missing, which tells their numbers. Capture it with: ${p.command}.`,
