@@ -15,7 +15,6 @@ import {
 } from '../packet/index.ts';
 import { type RichLine, type RichPart, rich, token } from '../text/index.ts';
 import type { ActionNode, FieldChange } from '../trace/index.ts';
-import { registersOf } from './registers.ts';
 import { changedBits, fieldInWords, subfieldText, valueText, type WordContext } from './words.ts';
 
 function value(text: string): RichPart {
@@ -52,7 +51,7 @@ const reservedPorts: Readonly<Record<number, string>> = {
 /** One change in words: `destination MAC becomes 4e:99:08:c1:53:be, antrea-gw0`. */
 export function changeInWords(change: FieldChange, context: WordContext, after?: Packet): RichLine {
   const { field, from, to } = change;
-  const meaning = registersOf(context.release).find(
+  const meaning = context.release?.bits.find(
     ({ bits }) => bits.field === field && changedWithin(from, to, bits.start, bits.bits),
   );
   if (meaning) {

@@ -1,10 +1,10 @@
 export * from './actions.ts';
-export type { BitsMeaning, RegisterContext } from './bits-meaning.ts';
 export * from './packet-words.ts';
 export * from './reason-words.ts';
 export * from './reasons.ts';
 export * from './registers.ts';
-export * from './release.ts';
+export * from './releases/families.ts';
+export type { ReleaseFamily, Reserved } from './releases/release-family.ts';
 export * from './roles.ts';
 export * from './stop-words.ts';
 export * from './summary-words.ts';

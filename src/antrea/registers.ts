@@ -1,22 +1,6 @@
 import { fieldNamed, type Packet, type Subfield } from '../packet/index.ts';
-import type { BitsMeaning, RegisterContext } from './bits-meaning.ts';
-import { registersV010 } from './registers-v010.ts';
-import { registersV115 } from './registers-v115.ts';
-import type { Release } from './release.ts';
-
-/** What the registers and marks of a release mean; nothing for one that is not known. */
-export function registersOf(release: Release | undefined): readonly BitsMeaning[] {
-  switch (release) {
-    case '0.10':
-      return registersV010;
-    case '1.15':
-      return registersV115;
-    case undefined:
-      return [];
-    default:
-      return release satisfies never;
-  }
-}
+import type { BitsMeaning } from './releases/bits-meaning.ts';
+import type { WordContext } from './words.ts';
 
 /** One register or mark as it stands, in words. */
 export interface RegisterReading {
@@ -30,9 +14,9 @@ export interface RegisterReading {
 export function readRegisters(
   packet: Packet,
   classified: boolean,
-  context: RegisterContext,
+  context: WordContext,
 ): readonly RegisterReading[] {
-  const meanings = registersOf(context.release);
+  const meanings = context.release?.bits ?? [];
   const known = meanings.flatMap((entry): readonly RegisterReading[] => {
     const value = packet.getSubfield(entry.bits);
     if (value === 0n && !(entry.zeroSpeaks && classified)) return [];

@@ -1,7 +1,7 @@
 import { type Cluster, isolatingPolicies, type JsonWords, ownerOf } from '../cluster/index.ts';
 import type { Bridge } from '../switch/index.ts';
 import { assumptionInWords, reasonInWords } from './reason-words.ts';
-import { releaseOf } from './release.ts';
+import { releaseOf } from './releases/families.ts';
 import type { ContextOf } from './transcript.ts';
 import type { WordContext } from './words.ts';
 

@@ -9,10 +9,13 @@ import {
   wholeField,
 } from '../packet/index.ts';
 import { ctStateNames } from '../switch/index.ts';
-import type { RegisterContext } from './bits-meaning.ts';
+import type { RegisterContext } from './releases/bits-meaning.ts';
+import type { ReleaseFamily } from './releases/release-family.ts';
 
 /** What sentences need to know of the place they speak about. */
 export interface WordContext extends RegisterContext {
+  /** Whose registers they are; absent for a release that is not known, whose registers get no words. */
+  readonly release?: ReleaseFamily | undefined;
   /** The name of a table of the bridge, where it has one. */
   readonly tableName: (table: number) => string | undefined;
   /** Who has this IP or MAC address: `frontend`, `worker2's gateway`. */

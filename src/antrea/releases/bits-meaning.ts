@@ -1,5 +1,4 @@
-import { fieldNamed, type Packet, type Subfield } from '../packet/index.ts';
-import type { Release } from './release.ts';
+import { fieldNamed, type Packet, type Subfield } from '../../packet/index.ts';
 
 /** What a run of register or mark bits means, and what its values mean in words. */
 export interface BitsMeaning {
@@ -16,8 +15,6 @@ export interface BitsMeaning {
 /** What is needed to put a register in words. */
 export interface RegisterContext {
   readonly portName: (port: number) => string | undefined;
-  /** Whose registers they are; absent for a release that is not known, whose registers get no words. */
-  readonly release?: Release | undefined;
 }
 
 /** Bits `start` to `end` of a register or mark, named as flow text names them. */
