@@ -1,10 +1,9 @@
 // esbuild's options, shared by the build and by the test that reads the import graph.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Modules that a dependency imports but the tutor never reaches, by an empty stand-in: each would cost start-up time. */
 const stubs = {
-  // Ink loads it only for React's developer tools.
-  'react-devtools-core': 'empty.mjs',
   // marked-terminal colours fenced code and emoji codes with these; the tutor does neither, and they are 200 ms of start-up.
   'cli-highlight': 'cli-highlight.mjs',
   'node-emoji': 'node-emoji.mjs',
@@ -17,6 +16,19 @@ const oneLanguage = {
     build.onResolve({ filter: /locales\/index\.js$/ }, ({ resolveDir }) =>
       /[/\\]zod[/\\]/.test(resolveDir) ? { path: join(resolveDir, '..', 'locales', 'en.js') } : undefined,
     );
+  },
+};
+
+/** Ink connects to React's developer tools and prints stacks where DEV=true, a variable that many shells have set. */
+const withoutDeveloperTools = {
+  name: 'without-developer-tools',
+  setup(build) {
+    build.onLoad({ filter: /[/\\]ink[/\\]build[/\\](ink|reconciler)\.js$/ }, ({ path }) => {
+      const asked = "process.env['DEV'] === 'true'";
+      const contents = readFileSync(path, 'utf8');
+      if (!contents.includes(asked)) throw new Error(`${path} asks for DEV in another way now`);
+      return { contents: contents.replaceAll(asked, 'false'), loader: 'js' };
+    });
   },
 };
 
@@ -43,8 +55,6 @@ export function bundleOptions(root, version) {
     ),
     define: {
       'process.env.NODE_ENV': '"production"',
-      // Ink's door to React's developer tools.
-      'process.env.DEV': '"false"',
       'globalThis.ANTREA_TUTOR_VERSION': JSON.stringify(version),
     },
     // Some dependencies are CommonJS: they call require() for Node's own modules and know their own file.
@@ -56,7 +66,7 @@ export function bundleOptions(root, version) {
         'const __filename = __fileURLToPath(import.meta.url);',
       ].join('\n'),
     },
-    plugins: [oneLanguage],
+    plugins: [oneLanguage, withoutDeveloperTools],
     logLevel: 'warning',
   };
 }

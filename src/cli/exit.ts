@@ -1,3 +1,5 @@
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { UserError } from '../text/index.ts';
 import type { CliContext } from './context.ts';
 import { formatErrors } from './format-errors.ts';
@@ -54,8 +56,38 @@ export function restoreOnExit(restore: Restore): () => void {
 }
 
 function restoreTerminal(): void {
-  for (const restore of restores) restore();
+  for (const restore of restores) {
+    try {
+      restore();
+    } catch (error) {
+      // A terminal that is gone needs nothing more; the way out must not end here.
+      if (!isGone(error)) throw error;
+    }
+  }
   restores.clear();
+}
+
+/** Whether a stream failed because whoever was at its other end has gone: a closed pipe, a terminal that was hung up. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'EIO');
+}
+
+/**
+ * Closes what was a terminal and is none any more. Node gives every terminal its old settings back as it exits, and aborts (128 + 6)
+ * where that fails, except for what is closed.
+ */
+function closeLostTerminals(): void {
+  const streams = [process.stdin, process.stdout, process.stderr];
+  streams.forEach(({ isTTY }, descriptor) => {
+    if (isTTY && !isatty(descriptor)) closeSync(descriptor);
+  });
+}
+
+/** The last step of every way out. */
+function leave(code: number): never {
+  restoreTerminal();
+  closeLostTerminals();
+  process.exit(code);
 }
 
 /** Lets signals in that came while something was computed: their handlers only run between turns of the event loop. */
@@ -68,7 +100,7 @@ export async function endProcess(code: number): Promise<never> {
   restoreTerminal();
   await breathe();
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-  process.exit(code);
+  leave(code);
 }
 
 function flushed(stream: NodeJS.WriteStream): Promise<void> {
@@ -82,28 +114,32 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 export function reportUncaught(context: Pick<CliContext, 'err' | 'version'>): void {
   process.on('uncaughtException', (error) => {
     restoreTerminal();
-    const code = exitCodeOf(error, context);
-    process.exit(code);
+    leave(exitCodeOf(error, context));
   });
 }
 
 /** Ends with 128 + the signal's number, as a shell reports a command that a signal ended, with the terminal restored first. */
 export function exitOnSignals(): void {
   for (const [signal, number] of Object.entries(signalNumbers)) {
-    process.on(signal, () => {
-      restoreTerminal();
-      process.exit(128 + number);
-    });
+    process.on(signal, () => leave(128 + number));
   }
+  // Without a handler, Node opens a port for a debugger.
+  process.on('SIGUSR1', () => undefined);
 }
 
-/** A reader that went away (`| head`) is no error: stop writing and end quietly. */
+/** Ends as on SIGHUP where the terminal that is typed on goes away: without a controlling terminal no signal tells of it. */
+export function exitWithTerminal(stdin: NodeJS.ReadStream): void {
+  const hungUp = () => leave(128 + signalNumbers.SIGHUP);
+  stdin.once('end', hungUp);
+  stdin.once('error', hungUp);
+}
+
+/** A reader that went away (`| head`) is no error: stop writing and end quietly; a terminal that went away ends as on SIGHUP. */
 export function quietOnBrokenPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-      restoreTerminal();
-      process.exit(exitCodes.done);
+      if (!isGone(error)) throw error;
+      leave(error.code === 'EPIPE' ? exitCodes.done : 128 + signalNumbers.SIGHUP);
     });
   }
 }

@@ -31,6 +31,11 @@ function protocol(value: string): string {
   throw new InvalidArgumentError('It is one of tcp, udp, icmp, arp.');
 }
 
+function bytes(value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('It is a number of bytes, such as 1500.');
+}
+
 /** Refuses what is no command of a command, in commander's words. */
 async function refuseCommand(unknown: string, command: Command): Promise<never> {
   const { suggestion } = await import('../text/index.ts');
@@ -99,7 +104,7 @@ export function makeProgram(context: CliContext, done: (exitCode: number) => voi
     .option('--proto <protocol>', 'tcp, udp, icmp or arp', protocol)
     .option('--src <ip[/mac]>', "send with these addresses instead of the sender's own")
     .option('--endpoint <pod>', 'the pod that answers for a service')
-    .option('--size <bytes>', 'IP bytes of each packet, not to be fragmented', Number)
+    .option('--size <bytes>', 'IP bytes of each packet, not to be fragmented', bytes)
     .option('--request-only', 'leave the reply out')
     .addOption(json())
     .action(async (scenario: string | undefined, _, command: Command) => {

@@ -29,9 +29,13 @@ export function shownPath(path: string): string {
   return path;
 }
 
-/** Whether a path is a folder. */
+/** Whether a path is a folder; what is no path at all (too long, a NUL in it, links in a circle) is none. */
 export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Every file under a folder by its path relative to it, `/` between parts, sorted; hidden ones are passed over. */

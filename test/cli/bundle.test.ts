@@ -5,15 +5,17 @@ import { bundleOptions } from '../../scripts/build/options.mjs';
 import { projectRoot } from '../support/bundle.ts';
 
 let outputs: Metafile['outputs'] = {};
+let contents: readonly string[] = [];
 
 beforeAll(async () => {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     ...bundleOptions(projectRoot, '0.0.0-test'),
     entryPoints: { 'antrea-tutor': join(projectRoot, 'src', 'cli', 'main.ts') },
     outdir: join(projectRoot, 'never-written'),
     write: false,
   });
   outputs = metafile.outputs;
+  contents = outputFiles.map(({ text }) => text);
 }, 120_000);
 
 /** Everything that is loaded as soon as the chunk with this module is, without what waits behind import(). */
@@ -66,6 +68,11 @@ describe('the bundle', () => {
     expect(packagesOf(loadedWith('src/ui/index.ts'))).toEqual(
       expect.arrayContaining(['ink', 'react', 'marked']),
     );
+  });
+
+  it('does not ask for DEV, which would print stacks', () => {
+    expect(contents.length).toBeGreaterThan(0);
+    for (const text of contents) expect(text).not.toMatch(/env(\.DEV\b|\[["']DEV["']\])/);
   });
 
   it('leaves out what is stubbed', () => {

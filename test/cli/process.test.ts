@@ -1,7 +1,7 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtProgram, projectRoot } from '../support/bundle.ts';
 
@@ -78,6 +78,51 @@ describe('the program as a process', () => {
   });
 });
 
+describe('a hostile environment', () => {
+  it.skipIf(process.platform === 'win32')('opens no debugger on SIGUSR1, and goes on', async () => {
+    const child = spawn(process.execPath, [program, 'check'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (data) => {
+      said += data;
+    });
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    await untilSignalsAreCaught(child.pid ?? 0);
+    child.kill('SIGUSR1');
+    expect(await ended).toBe(0);
+    expect(said).toBe('');
+  });
+
+  it.each([
+    { XDG_STATE_HOME: 'relative' },
+    { XDG_STATE_HOME: '', HOME: '' },
+    { XDG_STATE_HOME: '', HOME: 'relative' },
+    { XDG_STATE_HOME: './x', HOME: '' },
+  ])('keeps progress in one place with %j', (odd) => {
+    const { stdout, status } = spawnSync(process.execPath, [program, 'progress'], {
+      cwd: folder,
+      env: { ...env, ...odd },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(0);
+    expect(isAbsolute(/kept in (.*)/.exec(stdout)?.[1] ?? '')).toBe(true);
+  });
+
+  it('says what a size is', () => {
+    const { status, stderr } = run(process.execPath, [program, 'walk', 'same-node-service', '--size', 'abc']);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/'abc' is invalid\. It is a number of bytes, such as 1500\./),
+    });
+  });
+
+  it('says that a snapshot extends what cannot be a name', () => {
+    const home = mkdtempSync(join(folder, 'nul-'));
+    writeFileSync(join(home, 'snapshot.yaml'), 'name: x\ntitle: x\nextends: "a\\0b"\n');
+    const { status, stderr } = run(process.execPath, [program, 'walk', '--snapshot', home]);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('no snapshot a\\x00b') });
+  });
+});
+
 describe('npm start', () => {
   it('prints the walk and nothing else, and does not build again', () => {
     run('npm', ['start']);
@@ -88,6 +133,20 @@ describe('npm start', () => {
     expect(statSync(join(projectRoot, 'dist')).mtimeMs).toBe(built);
   });
 });
+
+/** Links of a package's Markdown files to files that it does not hold. */
+function brokenLinks(root: string): readonly string[] {
+  const pages = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.md'),
+  );
+  return pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8').replace(/```.*?```|`[^`\n]*`/gs, '');
+    return [...text.matchAll(/\]\(([^)\s#:]+)(?:#[^)]*)?\)/g)]
+      .map(([, target = '']) => target)
+      .filter((target) => !existsSync(join(root, dirname(page), target)))
+      .map((target) => `${page}: ${target}`);
+  });
+}
 
 describe('the package', () => {
   it('installs without dependencies, offline, and runs from any folder', () => {
@@ -109,11 +168,14 @@ describe('the package', () => {
     for (const name of [
       'LICENSE',
       'README.md',
+      'CONTRIBUTING.md',
       'dist/THIRD-PARTY-LICENSES.txt',
       'schema/walk-1.schema.json',
     ]) {
       expect(files).toContain(`package/${name}\n`);
     }
     expect(files).not.toMatch(/package\/(src|test|scripts)\//);
+    expect(files).not.toContain('.fingerprint');
+    expect(brokenLinks(join(folder, 'node_modules', 'antrea-tutor'))).toEqual([]);
   }, 120_000);
 });

@@ -68,6 +68,11 @@ export class PtyTutor {
     process.kill(this.#pty.pid, signal);
   }
 
+  /** Takes the terminal away, as closing its window does. */
+  hangUp(): void {
+    (this.#pty as unknown as { destroy: () => void }).destroy();
+  }
+
   /** What the screen shows now, trailing blanks left out. */
   text(): string {
     const { active } = this.#screen.buffer;

@@ -82,6 +82,13 @@ describe('the tutor in a terminal', () => {
     expect(tutor.bytes.lastIndexOf('\u001b[?25h')).toBeGreaterThan(tutor.bytes.lastIndexOf('\u001b[?25l'));
   });
 
+  it('ends with 129 where the terminal disappears', async () => {
+    const tutor = start();
+    await tutor.waitFor(menu);
+    tutor.hangUp();
+    expect(await tutor.exited).toEqual({ code: 129, signal: 0 });
+  });
+
   it('draws again at another size, down to 40 by 12', async () => {
     const tutor = start(['open', 'b4/classifier'], { columns: 120, rows: 40 });
     await tutor.waitFor('b4/classifier');

@@ -2,7 +2,7 @@ import { initialState } from '../../session/index.ts';
 import { rich } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { expectLessons } from '../course.ts';
-import { exitCodes, restoreOnExit } from '../exit.ts';
+import { exitCodes, exitWithTerminal, restoreOnExit } from '../exit.ts';
 import { keepProgress } from '../keep-progress.ts';
 import { makeLibrary } from '../library.ts';
 import type { CommonOptions } from '../options.ts';
@@ -67,6 +67,7 @@ export async function startTutor(
   });
   onScreen = (text) => running.dispatch({ kind: 'say', tone: 'warn', text });
   const forget = restoreOnExit(running.unmount);
+  exitWithTerminal(process.stdin);
   process.on('SIGTSTP', running.suspend);
   save(running.progress());
   const reason = await running.waitUntilExit();
