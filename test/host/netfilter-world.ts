@@ -9,6 +9,7 @@ import {
   parseIpset,
   parseIptablesSave,
   parseNeighbours,
+  parseNftRuleset,
   parseSysctl,
 } from '../../src/host/index.ts';
 import { expectParsed, sourceText } from '../../src/text/index.ts';
@@ -103,8 +104,12 @@ export interface World {
   readonly close: () => Promise<void>;
 }
 
-/** Builds the three namespaces, the rules being the router's. */
-export async function makeWorld(sets: string, rules: string): Promise<World> {
+/** Builds the three namespaces, the rules being the router's; `nft` rules, if any, are made after or before those of iptables. */
+export async function makeWorld(
+  sets: string,
+  rules: string,
+  nft?: { readonly rules: string; readonly first: boolean },
+): Promise<World> {
   const [client, router, server] = await Promise.all(
     ['hostc', 'hostr', 'hosts'].map((name) => Netns.create(name)),
   );
@@ -113,6 +118,17 @@ export async function makeWorld(sets: string, rules: string): Promise<World> {
   };
   if (!client || !router || !server) throw new Error('no namespaces');
   try {
+    // What IPv6 says of its own accord would be counted by the rules of both families.
+    await Promise.all(
+      [client, router, server].map((netns) =>
+        netns.exec('sysctl', [
+          '-q',
+          '-w',
+          'net.ipv6.conf.all.disable_ipv6=1',
+          'net.ipv6.conf.default.disable_ipv6=1',
+        ]),
+      ),
+    );
     await router.exec(
       'ip',
       [...['-batch', '-']],
@@ -145,7 +161,9 @@ export async function makeWorld(sets: string, rules: string): Promise<World> {
       ...['all', 'r0', 'r1'].map((name) => `net.ipv4.conf.${name}.send_redirects=0`),
     ]);
     await router.loadIpset(sets);
+    if (nft?.first) await router.exec('nft', ['-f', '-'], nft.rules);
     await router.loadIptables(rules);
+    if (nft && !nft.first) await router.exec('nft', ['-f', '-'], nft.rules);
     const everywhere = (addresses: readonly string[]) =>
       addresses.flatMap((address) => ports.map((port) => `${address}:${port}`));
     const [c, r, s] = await Promise.all([
@@ -184,6 +202,7 @@ export async function captureRouter(netns: Netns): Promise<Host> {
     routes: await ask(parseIpRoute, 'ip', 'route', 'show', 'table', 'all'),
     neighbours: await ask(parseNeighbours, 'ip', 'neigh'),
     iptables: await ask(parseIptablesSave, 'iptables-save', '-c'),
+    nftables: await ask(parseNftRuleset, 'nft', 'list', 'ruleset'),
     ipsets: await ask(parseIpset, 'ipset', 'save'),
     sysctls: await ask(
       parseSysctl,

@@ -5,6 +5,8 @@ import {
   type Host,
   type HostResult,
   type IptablesRule,
+  type NftElements,
+  type NftStatement,
   sendPacket,
 } from '../../src/host/index.ts';
 import {
@@ -32,6 +34,8 @@ export interface Prediction {
 export class OurRouter {
   conntrack: readonly Connection[] = [];
   readonly counts = new Map<IptablesRule, number>();
+  readonly nftCounts = new Map<NftStatement, number>();
+  private nftElements: NftElements = new Map();
   private readonly host: Host;
 
   constructor(host: Host) {
@@ -43,13 +47,17 @@ export class OurRouter {
    * where a machine would answer with an ICMP error, which these tests do not follow.
    */
   predict(command: Command): Prediction | undefined {
-    const way = new Way(this.host, this.conntrack);
+    const way = new Way(this.host, this.conntrack, this.nftElements);
     const prediction = follow(way, command);
     if (!prediction || way.results.some(({ disposition }) => /unsupported|insufficient/.test(disposition)))
       return undefined;
     this.conntrack = way.conntrack;
+    this.nftElements = way.nftElements;
     for (const rule of way.results.flatMap(({ matched }) => matched)) {
       this.counts.set(rule, (this.counts.get(rule) ?? 0) + 1);
+    }
+    for (const counter of way.results.flatMap(({ counted }) => counted)) {
+      this.nftCounts.set(counter, (this.nftCounts.get(counter) ?? 0) + 1);
     }
     return prediction;
   }
@@ -59,21 +67,25 @@ export class OurRouter {
 class Way {
   readonly results: HostResult[] = [];
   conntrack: readonly Connection[];
+  nftElements: NftElements;
   private readonly host: Host;
 
-  constructor(host: Host, conntrack: readonly Connection[]) {
+  constructor(host: Host, conntrack: readonly Connection[], nftElements: NftElements) {
     this.host = host;
     this.conntrack = conntrack;
+    this.nftElements = nftElements;
   }
 
   /** By an interface, or from the router itself. */
   pass(packet: Packet, inInterface: string | undefined): HostResult {
+    const { nftElements } = this;
     const result =
       inInterface === undefined
-        ? sendPacket(this.host, this.conntrack, packet)
-        : forwardPacket(this.host, this.conntrack, packet, { inInterface });
+        ? sendPacket(this.host, this.conntrack, packet, { nftElements })
+        : forwardPacket(this.host, this.conntrack, packet, { inInterface, nftElements });
     this.results.push(result);
     this.conntrack = result.connections;
+    this.nftElements = result.nftElements;
     return completeNeighbour(result, parseMac(result.outInterface === 'r0' ? clientMac : serverMac)!);
   }
 }

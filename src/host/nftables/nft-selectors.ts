@@ -49,6 +49,10 @@ const bareMeta = [
 
 const ports = { sport: 'inet_service', dport: 'inet_service' };
 
+function integers(...fields: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(fields.map((field) => [field, 'integer']));
+}
+
 /** The fields of each header, with the types of their values. */
 const payloadTypes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ip: {
@@ -58,12 +62,7 @@ const payloadTypes: Readonly<Record<string, Readonly<Record<string, string>>>> =
     ttl: 'integer',
     dscp: 'dscp',
     ecn: 'ecn',
-    version: 'integer',
-    hdrlength: 'integer',
-    length: 'integer',
-    id: 'integer',
-    'frag-off': 'integer',
-    checksum: 'integer',
+    ...integers('version', 'hdrlength', 'length', 'id', 'frag-off', 'checksum'),
   },
   ip6: {
     saddr: 'ipv6_addr',
@@ -72,18 +71,20 @@ const payloadTypes: Readonly<Record<string, Readonly<Record<string, string>>>> =
     hoplimit: 'integer',
     dscp: 'dscp',
     ecn: 'ecn',
-    version: 'integer',
-    flowlabel: 'integer',
-    length: 'integer',
+    ...integers('version', 'flowlabel', 'length'),
   },
-  tcp: { ...ports, flags: 'tcp_flag', sequence: 'integer', ackseq: 'integer', window: 'integer' },
-  udp: { ...ports, length: 'integer', checksum: 'integer' },
-  udplite: ports,
-  sctp: ports,
+  tcp: {
+    ...ports,
+    flags: 'tcp_flag',
+    ...integers('sequence', 'ackseq', 'doff', 'window', 'checksum', 'urgptr'),
+  },
+  udp: { ...ports, ...integers('length', 'checksum') },
+  udplite: { ...ports, ...integers('checksum') },
+  sctp: { ...ports, ...integers('vtag', 'checksum') },
   dccp: ports,
   th: ports,
-  icmp: { type: 'icmp_type', code: 'icmp_code', id: 'integer', sequence: 'integer' },
-  icmpv6: { type: 'icmpv6_type', code: 'icmpv6_code', id: 'integer', sequence: 'integer' },
+  icmp: { type: 'icmp_type', code: 'icmp_code', ...integers('checksum', 'id', 'sequence', 'mtu', 'gateway') },
+  icmpv6: { type: 'icmpv6_type', code: 'icmpv6_code', ...integers('checksum', 'id', 'sequence', 'mtu') },
   ether: { saddr: 'ether_addr', daddr: 'ether_addr', type: 'ether_type' },
   vlan: { id: 'integer', pcp: 'integer', type: 'ether_type' },
 };
