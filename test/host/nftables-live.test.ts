@@ -8,7 +8,7 @@ import { randomNftRuleset } from './nftables-rules.ts';
 import { OurRouter } from './our-router.ts';
 import { Random, seedOf } from './random.ts';
 
-const worlds = 4;
+const worlds = 3;
 const packetsEach = 40;
 
 describe.skipIf(!hasNetfilter() || !hasCommand('nft'))(

@@ -243,7 +243,7 @@ function agreeing(parts: readonly string[]): string {
   const kept: string[] = [];
   let protocol: string | undefined;
   for (const part of parts.filter((text) => text !== '')) {
-    const asked = /^(?:meta l4proto |ip protocol )?(udp|tcp|icmp)\b/.exec(part)?.[1];
+    const asked = /^(?:meta l4proto |ip protocol )?(udp|tcp|icmp|\{ tcp, udp \})/.exec(part)?.[1];
     if (asked !== undefined && protocol !== undefined && asked !== protocol) continue;
     protocol ??= asked;
     kept.push(part);
