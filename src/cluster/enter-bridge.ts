@@ -10,7 +10,7 @@ import { type WalkMemory, zonesOf } from './memory.ts';
 import { tooBigFor } from './mtu.ts';
 import { stationBehind } from './neighbours.ts';
 import { destinationOf, withTunnelOptions } from './packets.ts';
-import { type Moved, type Place, stoppedEnd } from './places.ts';
+import { type Moved, type PacketPlace, stoppedEnd } from './places.ts';
 
 /** A packet at a port of a node's bridge: through the pipeline, and on to whatever sits behind the port that it leaves by. */
 export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number, arriving: Packet): Moved {
@@ -130,7 +130,7 @@ export function followedOutput(
 }
 
 /** What sits behind the port that a packet left by. */
-function behind(memory: WalkMemory, node: ClusterNode, output: Output): Place {
+function behind(memory: WalkMemory, node: ClusterNode, output: Output): PacketPlace {
   const { roles } = node.snapshot;
   const name = outputName(node, output);
   const { packet } = output;

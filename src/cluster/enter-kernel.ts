@@ -1,5 +1,5 @@
 import { type Choice, completeNeighbour, forwardPacket, type HostResult, sendPacket } from '../host/index.ts';
-import { formatIp, headerField, onWire, type Packet, portsOf } from '../packet/index.ts';
+import { canonicalIp, formatIp, headerField, onWire, type Packet, portsOf } from '../packet/index.ts';
 import { ipvsInterface, kubeProxyMode, type NodeFileKey, nodeFiles } from '../snapshot/index.ts';
 import type { Assumption, Leg, Stopped } from '../trace/index.ts';
 import { type ClusterNode, portNamed } from './cluster.ts';
@@ -8,7 +8,8 @@ import { connectionsOf, type WalkMemory } from './memory.ts';
 import { tooBigFor } from './mtu.ts';
 import { resolveNextHop } from './neighbours.ts';
 import { destinationOf, macValue } from './packets.ts';
-import { type Moved, type Place, stoppedEnd } from './places.ts';
+import { type Moved, type PacketPlace, stoppedEnd } from './places.ts';
+import { splitPort } from './who.ts';
 
 /** Where a process of the node sends from, as a leg's input. */
 const localProcess = 'local process';
@@ -213,12 +214,12 @@ function chooseEndpoint(memory: WalkMemory, choice: Choice): number | undefined 
   const ip = memory.request.endpointIp;
   if (choice.kind === 'next-hop' || ip === undefined) return undefined;
   const at = choice.branches.findIndex(({ destinations }) =>
-    destinations.some((destination) => destination.replace(/:\d+$/, '') === ip),
+    destinations.some((destination) => canonicalIp(splitPort(destination).who) === ip),
   );
   return at < 0 ? undefined : at;
 }
 
-function nextPlace(node: ClusterNode, result: HostResult): Place {
+function nextPlace(node: ClusterNode, result: HostResult): PacketPlace {
   const { roles } = node.snapshot;
   switch (result.disposition) {
     case 'local-delivery':

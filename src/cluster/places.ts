@@ -4,7 +4,7 @@ import type { ClusterNode } from './cluster.ts';
 import type { Endpoint } from './who.ts';
 
 /** Where a packet is about to be. */
-export type Place =
+export type PacketPlace =
   /** At a port of a node's bridge. */
   | { readonly at: 'bridge'; readonly node: ClusterNode; readonly port: number; readonly packet: Packet }
   /** At an interface of a node's kernel. */
@@ -31,11 +31,11 @@ export type End =
 /** One or more legs, and where the packet is then. */
 export interface Moved {
   readonly legs: readonly Leg[];
-  readonly next: Place;
+  readonly next: PacketPlace;
 }
 
 /** An end without delivery. */
-export function stoppedEnd(disposition: Leg['disposition'], stopped: Stopped | undefined): Place {
+export function stoppedEnd(disposition: Leg['disposition'], stopped: Stopped | undefined): PacketPlace {
   const walk: WalkDisposition =
     disposition === 'rejected' || disposition === 'unsupported' || disposition === 'insufficient-information'
       ? disposition

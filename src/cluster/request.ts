@@ -1,4 +1,12 @@
-import { defaultFields, fieldNamed, type Packet, parseIp, parseMac } from '../packet/index.ts';
+import {
+  canonicalIp,
+  defaultFields,
+  fieldNamed,
+  formatMac,
+  type Packet,
+  parseIp,
+  parseMac,
+} from '../packet/index.ts';
 import type { Pod, Scenario } from '../snapshot/index.ts';
 import { errorWithoutPlace, UserError } from '../text/index.ts';
 import { addressOfFamily } from './addresses.ts';
@@ -98,7 +106,7 @@ export function resolveRequest(cluster: Cluster, request: WalkRequest): Resolved
     throw usage(`Which port of ${request.to}? Write it after a colon: --to ${request.to}:80.`);
   }
   const [srcIp, srcMac] = sourceOf(request.src);
-  const dstIp = parseIp(who) ? who : addressOf(to, familyOf(srcIp));
+  const dstIp = canonicalIp(who) ?? addressOf(to, familyOf(srcIp));
   checkFamilies(srcIp ?? senderIp(from, familyOf(dstIp)), dstIp);
   checkChange(request.change);
   return {
@@ -175,11 +183,13 @@ function checkChange(change: WalkChange | undefined): void {
 
 function sourceOf(src: string | undefined): readonly [string | undefined, string | undefined] {
   if (src === undefined) return [undefined, undefined];
-  const [ip = '', mac] = src.split('/');
-  if (!parseIp(ip) || (mac !== undefined && parseMac(mac) === undefined)) {
+  const [written = '', mac] = src.split('/');
+  const ip = canonicalIp(written);
+  const macAddress = mac === undefined ? undefined : parseMac(mac);
+  if (ip === undefined || (mac !== undefined && macAddress === undefined)) {
     throw usage(`${src} is not IP or IP/MAC, such as 10.222.1.47/f2:32:d8:07:e2:a6.`);
   }
-  return [ip, mac];
+  return [ip, macAddress === undefined ? undefined : formatMac(macAddress)];
 }
 
 function endpointOf(

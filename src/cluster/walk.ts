@@ -5,7 +5,7 @@ import { enterBridge } from './enter-bridge.ts';
 import { enterKernel } from './enter-kernel.ts';
 import { enterTunnel, enterWire } from './enter-underlay.ts';
 import type { WalkMemory } from './memory.ts';
-import type { End, Moved, Place } from './places.ts';
+import type { End, Moved, PacketPlace } from './places.ts';
 import { receive } from './receive.ts';
 import { type ResolvedRequest, resolveRequest, type WalkRequest } from './request.ts';
 import { sendReply, sendRequest } from './send.ts';
@@ -92,7 +92,7 @@ function follow(memory: WalkMemory, start: Moved): { readonly legs: readonly Leg
   return { legs, end: place.end };
 }
 
-function step(memory: WalkMemory, place: Exclude<Place, { readonly at: 'end' }>): Moved {
+function step(memory: WalkMemory, place: Exclude<PacketPlace, { readonly at: 'end' }>): Moved {
   switch (place.at) {
     case 'bridge':
       return enterBridge(memory, place.node, place.port, place.packet);

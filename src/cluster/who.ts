@@ -1,4 +1,4 @@
-import { parseIp } from '../packet/index.ts';
+import { canonicalIp, parseIp } from '../packet/index.ts';
 import type { Pod, Service, UnderlayHost } from '../snapshot/index.ts';
 import { errorWithoutPlace, suggestion, UserError } from '../text/index.ts';
 import {
@@ -74,7 +74,8 @@ export function resolveWho(cluster: Cluster, written: string, wanted: Wanted = '
     if (node) return { kind: 'node', node };
     throw unknown(cluster, name);
   }
-  if (parseIp(name)) return endpointWithIp(cluster, name);
+  const address = canonicalIp(name);
+  if (address !== undefined) return endpointWithIp(cluster, address);
   const host = snapshot.hosts.find((candidate) => candidate.name === name);
   const named = <T extends { readonly id: string; readonly name: string }>(all: readonly T[]) =>
     all.filter((object) => (name.includes('/') ? object.id === name : object.name === name));

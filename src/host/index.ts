@@ -24,4 +24,4 @@ export {
 export { parseIpRule, type Rule, type RuleAction } from './routes/rule.ts';
 export { type Ipset, type IpsetEntry, parseIpset } from './sets/ipset.ts';
 export { parseSysctl, type Sysctl } from './sysctl.ts';
-export type { Place } from './words.ts';
+export type { TextPlace } from './words.ts';

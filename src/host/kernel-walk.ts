@@ -12,7 +12,7 @@ import type { Host } from './host.ts';
 import type { Iptables, IptablesRule } from './iptables/iptables.ts';
 import type { MatchSubject, PacketState, TrackedPacket } from './iptables/match.ts';
 import type { NftElement, NftStatement } from './nftables/nftables.ts';
-import type { Place } from './words.ts';
+import type { TextPlace } from './words.ts';
 
 /** How a packet's way through a node ended. */
 export type HostDisposition =
@@ -130,7 +130,7 @@ export class KernelWalk {
   }
 
   /** Adds a stop that turned the packet into `after`. */
-  addStop(stop: StopDraft, after: Packet, place: Place | undefined, extra: StopExtra = {}): void {
+  addStop(stop: StopDraft, after: Packet, place: TextPlace | undefined, extra: StopExtra = {}): void {
     const before = this.packet;
     this.packet = after;
     this.stops.push({

@@ -1,11 +1,11 @@
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines } from '../text/index.ts';
-import { type Place, placeOfLine } from './words.ts';
+import { placeOfLine, type TextPlace } from './words.ts';
 
 /** A kernel parameter with its value. */
 export interface Sysctl {
   readonly name: string;
   readonly value: string;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** Reads `sysctl NAME…` or `sysctl -a` (sysctl(8)): lines `NAME = VALUE`. */

@@ -9,7 +9,7 @@ import {
 } from '../text/index.ts';
 
 /** Where a parsed thing stands in the text of its tool. */
-export interface Place {
+export interface TextPlace {
   readonly source: SourceText;
   readonly span: Span;
   /** 1-based. */
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** The place of a whole line, white space at both ends left out. */
-export function placeOfLine(source: SourceText, line: SourceLine): Place {
+export function placeOfLine(source: SourceText, line: SourceLine): TextPlace {
   const start = line.start + (line.text.length - line.text.trimStart().length);
   return {
     source,
@@ -27,7 +27,7 @@ export function placeOfLine(source: SourceText, line: SourceLine): Place {
 }
 
 /** The text at a place. */
-export function placeText(place: Place): string {
+export function placeText(place: TextPlace): string {
   return place.source.text.slice(place.span.start, place.span.end);
 }
 

@@ -137,6 +137,12 @@ export function formatEndpoint(address: IpAddress, port?: number): string {
   return address.family === 6 ? `[${formatIp(address)}]:${port}` : `${formatIp(address)}:${port}`;
 }
 
+/** An address's text in the one form in which texts may be compared (RFC 5952); `undefined` when the text is no address. */
+export function canonicalIp(text: string): string | undefined {
+  const address = parseIp(text);
+  return address && formatIp(address);
+}
+
 /** Whether two addresses are the same. */
 export function sameAddress(a: IpAddress | undefined, b: IpAddress | undefined): boolean {
   return a !== undefined && b !== undefined && a.family === b.family && a.value === b.value;

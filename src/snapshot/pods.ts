@@ -1,4 +1,4 @@
-import { formatIp, formatMac } from '../packet/index.ts';
+import { canonicalIp, formatIp, formatMac } from '../packet/index.ts';
 import type { PodObject } from './cluster-facts.ts';
 import { type Pod, phaseOf, rowNamespace } from './cluster-objects.ts';
 import type { KubectlTable } from './kubectl-table.ts';
@@ -65,7 +65,7 @@ function listed(
     const namespace = rowNamespace(cells);
     const name = cells.get('NAME') ?? '';
     const id = `${namespace}/${name}`;
-    const ip = cells.get('IP') ?? '';
+    const ip = canonicalIp(cells.get('IP') ?? '') ?? cells.get('IP') ?? '';
     known.set(id, {
       namespace,
       name,

@@ -1,4 +1,4 @@
-import { parseIp } from '../packet/index.ts';
+import { canonicalIp } from '../packet/index.ts';
 import type { ClusterFacts } from './cluster-facts.ts';
 import { parseServicePorts, rowNamespace, type Service } from './cluster-objects.ts';
 import type { KubectlTable } from './kubectl-table.ts';
@@ -32,7 +32,7 @@ function endpointRows(ep: KubectlTable | undefined): ReadonlyMap<string, readonl
 function serviceRow(cells: ReadonlyMap<string, string>): Service {
   const namespace = rowNamespace(cells);
   const name = cells.get('NAME') ?? '';
-  const clusterIp = cells.get('CLUSTER-IP') ?? '';
+  const clusterIp = canonicalIp(cells.get('CLUSTER-IP') ?? '') ?? cells.get('CLUSTER-IP') ?? '';
   return {
     namespace,
     name,
@@ -40,7 +40,7 @@ function serviceRow(cells: ReadonlyMap<string, string>): Service {
     type: cells.get('TYPE') ?? '',
     clusterIp,
     clusterIps: [clusterIp],
-    externalIps: (cells.get('EXTERNAL-IP') ?? '').split(',').filter((text) => parseIp(text) !== undefined),
+    externalIps: (cells.get('EXTERNAL-IP') ?? '').split(',').flatMap((text) => canonicalIp(text) ?? []),
     ports: parseServicePorts(cells.get('PORT(S)') ?? ''),
     endpoints: [],
   };

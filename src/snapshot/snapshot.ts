@@ -1,5 +1,5 @@
 import { parseTlvMap } from '../openflow/index.ts';
-import { type FieldSpace, fieldSpace, parseIp } from '../packet/index.ts';
+import { canonicalIp, type FieldSpace, fieldSpace } from '../packet/index.ts';
 import {
   type Diagnostic,
   errorAt,
@@ -139,11 +139,11 @@ function factsOf(
   facts: ClusterFacts,
 ): NodeFacts {
   const cells = tables.get('nodes')?.rows.find((row) => row.cells.get('NAME') === node)?.cells;
-  const internalIp = cells?.get('INTERNAL-IP');
   const known = facts.nodes.get(node);
-  const listed = internalIp !== undefined && parseIp(internalIp) ? [internalIp] : [];
+  const listed = canonicalIp(cells?.get('INTERNAL-IP') ?? '');
   return {
-    internalIps: known && known.internalIps.length > 0 ? known.internalIps : listed,
+    internalIps:
+      known && known.internalIps.length > 0 ? known.internalIps : listed === undefined ? [] : [listed],
     podCidrs: known?.podCidrs ?? [],
   };
 }

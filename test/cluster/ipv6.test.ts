@@ -56,6 +56,12 @@ describe('pods with IPv6 addresses', () => {
     ]);
   });
 
+  it('are one address however they are written', () => {
+    for (const to of ['[fd00:1::000b]:80', '[fd00:1:0:0::b]:80', '[FD00:1::B]:80']) {
+      expect(ask(to)).toMatchObject({ disposition: 'delivered', to: 'default/b:80' });
+    }
+  });
+
   it('do not guess at a neighbour that nobody knows', () => {
     expect(ask('[fd00:1::99]:80')).toMatchObject({
       disposition: 'insufficient-information',

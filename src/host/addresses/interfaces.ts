@@ -1,6 +1,6 @@
 import { type IpAddress, type IpPrefix, parseIp, parseMac, parsePrefix } from '../../packet/index.ts';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines } from '../../text/index.ts';
-import { type Place, placeOfLine, readNumber, readText, splitWords, WordReader } from '../words.ts';
+import { placeOfLine, readNumber, readText, splitWords, type TextPlace, WordReader } from '../words.ts';
 
 /** An address of an interface: one `inet` or `inet6` line of `ip address`. */
 export interface InterfaceAddress {
@@ -14,7 +14,7 @@ export interface InterfaceAddress {
   readonly secondary: boolean;
   /** False for an address whose subnet got no route (`noprefixroute`). */
   readonly prefixRoute: boolean;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** A network interface as `ip address` shows it. */
@@ -28,7 +28,7 @@ export interface Interface {
   readonly state: string | undefined;
   readonly mac: bigint | undefined;
   readonly addresses: readonly InterfaceAddress[];
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 type MutableInterface = { -readonly [K in keyof Interface]: Interface[K] } & {
@@ -57,7 +57,7 @@ export function parseIpAddress(source: SourceText): Parsed<readonly Interface[]>
   return { value: interfaces, diagnostics };
 }
 
-function readHeader(reader: WordReader, place: Place): MutableInterface {
+function readHeader(reader: WordReader, place: TextPlace): MutableInterface {
   const index = Number.parseInt(reader.take()?.text ?? '', 10);
   // `backend1-bab86f@if3:` names the link's other end, which is no part of the name.
   const name = (reader.take()?.text ?? '').replace(/:$/, '').replace(/@.*$/, '');
@@ -81,7 +81,7 @@ function readHeader(reader: WordReader, place: Place): MutableInterface {
   return header;
 }
 
-function readDetail(reader: WordReader, current: MutableInterface, place: Place): void {
+function readDetail(reader: WordReader, current: MutableInterface, place: TextPlace): void {
   const kind = reader.take()?.text ?? '';
   if (kind.startsWith('link/')) {
     if (kind === 'link/ether' || kind === 'link/loopback')

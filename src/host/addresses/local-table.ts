@@ -1,6 +1,6 @@
 import { formatIp, type IpAddress, type IpPrefix, prefixContains } from '../../packet/index.ts';
 import type { Route, RouteType } from '../routes/route.ts';
-import type { Place } from '../words.ts';
+import type { TextPlace } from '../words.ts';
 import type { Interface, InterfaceAddress } from './interfaces.ts';
 
 /**
@@ -63,7 +63,7 @@ function makeRoute(
   destination: IpPrefix,
   device: string,
   source: IpAddress | undefined,
-  place: Place | undefined,
+  place: TextPlace | undefined,
 ): Route {
   const scope = type === 'local' ? 'host' : 'link';
   const full = destination.length === (destination.family === 4 ? 32 : 128);

@@ -1,7 +1,7 @@
 import type { AddressFamily, IpAddress } from '../../packet/index.ts';
 import type { Span } from '../../text/index.ts';
 import type { MaskedNumber, NumberRange } from '../routes/rule.ts';
-import type { Place } from '../words.ts';
+import type { TextPlace } from '../words.ts';
 
 /** An address under a mask, which iptables does not ask to be a prefix. */
 export interface AddressMask {
@@ -121,7 +121,7 @@ export interface IptablesRule {
   readonly target: Target;
   /** Packets and bytes, where the text has them. */
   readonly counters: Counters | undefined;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** A chain: built in when it has a policy. */
@@ -131,7 +131,7 @@ export interface IptablesChain {
   /** Of the policy, where the text has them. */
   readonly counters: Counters | undefined;
   readonly rules: readonly IptablesRule[];
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** One of the tables raw, mangle, nat, filter, security. */

@@ -2,7 +2,7 @@ import { headerField, type IpAddress, type Packet, withFields } from '../../pack
 import { type Assumption, changedFields, type NeighbourStop } from '../../trace/index.ts';
 import type { Host } from '../host.ts';
 import type { HostResult, KernelWalk } from '../kernel-walk.ts';
-import type { Place } from '../words.ts';
+import type { TextPlace } from '../words.ts';
 import { type Neighbour, neighbourPhrase } from './neighbour.ts';
 
 /** The entry of the neighbour table that has a MAC address for a next hop. */
@@ -65,7 +65,7 @@ function multicastMac({ value }: IpAddress): bigint {
 export function completeNeighbour(
   result: HostResult,
   mac: bigint,
-  { assumed = [], place }: { readonly assumed?: readonly Assumption[]; readonly place?: Place } = {},
+  { assumed = [], place }: { readonly assumed?: readonly Assumption[]; readonly place?: TextPlace } = {},
 ): HostResult {
   if (result.disposition !== 'neighbour-unknown' || !result.nextHop) return result;
   const { stopped: _, ...rest } = result;

@@ -1,6 +1,6 @@
 import { formatIp, formatMac, type IpAddress, parseIp, parseMac } from '../../packet/index.ts';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines } from '../../text/index.ts';
-import { type Place, placeOfLine, splitWords } from '../words.ts';
+import { placeOfLine, splitWords, type TextPlace } from '../words.ts';
 
 /** An entry of the neighbour table, in the words of `arp -a` or `ip neigh`. */
 export interface Neighbour {
@@ -12,7 +12,7 @@ export interface Neighbour {
   readonly state: string | undefined;
   /** The name that `arp -a` puts before the address, `?` when it has none. */
   readonly name: string | undefined;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 const arpLine =
@@ -37,7 +37,7 @@ export function parseNeighbours(source: SourceText): Parsed<readonly Neighbour[]
   return { value: neighbours, diagnostics };
 }
 
-function readArpLine(text: string, place: Place): Neighbour | undefined {
+function readArpLine(text: string, place: TextPlace): Neighbour | undefined {
   const found = arpLine.exec(text);
   const address = parseIp(found?.[2] ?? '');
   if (!found || !address) return undefined;
@@ -51,7 +51,7 @@ function readArpLine(text: string, place: Place): Neighbour | undefined {
   };
 }
 
-function readNeighLine(words: readonly string[], place: Place): Neighbour | undefined {
+function readNeighLine(words: readonly string[], place: TextPlace): Neighbour | undefined {
   const [addressText = '', dev, device, ...rest] = words;
   const address = parseIp(addressText);
   if (!address || dev !== 'dev' || device === undefined) return undefined;

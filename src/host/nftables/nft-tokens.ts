@@ -1,5 +1,5 @@
 import { type SourceText, type Span, sourceLines, span } from '../../text/index.ts';
-import type { Place } from '../words.ts';
+import type { TextPlace } from '../words.ts';
 
 /** One token of nft's language; `newline` ends a statement, `text` of a quoted word is what stands between the quotes. */
 export interface NftToken {
@@ -111,7 +111,7 @@ export class NftReader {
   }
 
   /** The place from the token at a position to the last one taken, in the line of its first. */
-  placeFrom(position: number): Place {
+  placeFrom(position: number): TextPlace {
     const first = this.tokens[position];
     const last = this.tokens[Math.max(position, this.next - 1)];
     return {

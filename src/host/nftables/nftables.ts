@@ -1,6 +1,6 @@
 import type { Counters, Side } from '../iptables/iptables.ts';
 import type { NumberRange } from '../routes/rule.ts';
-import type { Place } from '../words.ts';
+import type { TextPlace } from '../words.ts';
 
 /** The packets that a table is about (nft(8), "ADDRESS FAMILIES"). */
 export type NftFamily = 'ip' | 'ip6' | 'inet' | 'arp' | 'bridge' | 'netdev';
@@ -138,7 +138,7 @@ export type NftAction =
 /** One statement of a rule, in the order in which it is carried out. */
 export interface NftStatement {
   readonly action: NftAction;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** One rule of a chain. */
@@ -147,7 +147,7 @@ export interface NftRule {
   /** As the text has it. */
   readonly text: string;
   readonly statements: readonly NftStatement[];
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** Where a base chain hangs (nft(8), "CHAINS"). */
@@ -166,7 +166,7 @@ export interface NftChain {
   readonly name: string;
   readonly hook: NftHook | undefined;
   readonly rules: readonly NftRule[];
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** A named set, map or verdict map. */
@@ -177,7 +177,7 @@ export interface NftSet {
   readonly types: readonly string[];
   /** Absent where the text's elements, or the types that give them a meaning, could not be read. */
   readonly elements: readonly NftElement[] | undefined;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** A table with its chains and sets, both in the text's order. */
@@ -190,7 +190,7 @@ export interface NftTable {
   readonly sets: ReadonlyMap<string, NftSet>;
   /** Whether iptables wrote it: `nft` then shows again what iptables-save shows, and not all of it. */
   readonly ofIptables: boolean;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** What `nft list ruleset` lists, its tables in the order in which they were made. */

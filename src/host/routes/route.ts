@@ -14,7 +14,7 @@ import {
   sourceLines,
   span,
 } from '../../text/index.ts';
-import { type Place, placeOfLine, readNumber, readText, splitWords, WordReader } from '../words.ts';
+import { placeOfLine, readNumber, readText, splitWords, type TextPlace, WordReader } from '../words.ts';
 
 const routeTypes = [
   'unicast',
@@ -57,7 +57,7 @@ export interface Route {
   /** The entry as `ip route` prints it, next hops of a multipath route joined by one space. */
   readonly text: string;
   /** Absent for what a kernel always has and no text showed (the loopback network). */
-  readonly place: Place | undefined;
+  readonly place: TextPlace | undefined;
 }
 
 interface RouteDraft {
@@ -106,7 +106,7 @@ function readDestination(text: string, family: AddressFamily): IpPrefix | undefi
   return text === 'default' ? { family, value: 0n, length: 0 } : parsePrefix(text);
 }
 
-function readRoute(reader: WordReader, place: Place): Route | undefined {
+function readRoute(reader: WordReader, place: TextPlace): Route | undefined {
   const first = reader.take();
   if (!first) return undefined;
   const type = routeTypes.find((name) => name === first.text);
@@ -224,7 +224,7 @@ function readNextHop(reader: WordReader): NextHop {
   return hop;
 }
 
-function withNextHop(route: Route, hop: NextHop, place: Place): Route {
+function withNextHop(route: Route, hop: NextHop, place: TextPlace): Route {
   const text = place.source.text.slice(place.span.start, place.span.end);
   return {
     ...route,

@@ -1,6 +1,6 @@
 import { type IpPrefix, parsePrefix } from '../../packet/index.ts';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines } from '../../text/index.ts';
-import { type Place, placeOfLine, readNumber, readText, splitWords, WordReader } from '../words.ts';
+import { placeOfLine, readNumber, readText, splitWords, type TextPlace, WordReader } from '../words.ts';
 
 /** What a rule does once it matches (ip-rule(8), "TYPE"). */
 export type RuleAction =
@@ -36,7 +36,7 @@ export interface Rule {
   /** A route of this prefix length or a shorter one does not count (`suppress_prefixlength`). */
   readonly suppressPrefixLength: number | undefined;
   readonly action: RuleAction;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 type RuleDraft = { -readonly [K in keyof Rule]: Rule[K] };
@@ -62,7 +62,7 @@ export function parseIpRule(source: SourceText): Parsed<readonly Rule[]> {
   return { value: rules, diagnostics };
 }
 
-function emptyRule(priority: number, place: Place): RuleDraft {
+function emptyRule(priority: number, place: TextPlace): RuleDraft {
   return {
     priority,
     negated: false,

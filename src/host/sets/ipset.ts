@@ -1,12 +1,12 @@
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines } from '../../text/index.ts';
-import { type Place, placeOfLine, splitWords } from '../words.ts';
+import { placeOfLine, splitWords, type TextPlace } from '../words.ts';
 
 /** One member of a set, as `ipset save` writes it after the set's name. */
 export interface IpsetEntry {
   readonly text: string;
   /** A hole in a greater network (`nomatch`). */
   readonly nomatch: boolean;
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** A set of ipset(8): its type, e.g. `hash:ip,port`, and its members. */
@@ -14,7 +14,7 @@ export interface Ipset {
   readonly name: string;
   readonly type: string;
   readonly entries: readonly IpsetEntry[];
-  readonly place: Place;
+  readonly place: TextPlace;
 }
 
 /** Reads `ipset save` or `ipset list` (ipset(8)): the first line tells which it is. */
