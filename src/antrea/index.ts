@@ -1,13 +1,16 @@
 export * from './actions.ts';
 export * from './packet-words.ts';
+export * from './plugin.ts';
 export * from './reason-words.ts';
 export * from './reasons.ts';
 export * from './registers.ts';
 export * from './releases/families.ts';
 export type { ReleaseFamily, Reserved } from './releases/release-family.ts';
 export * from './roles.ts';
+export * from './services.ts';
 export * from './stop-words.ts';
 export * from './summary-words.ts';
+export * from './table-order.ts';
 export * from './tables.ts';
 export * from './transcript.ts';
 export * from './verdict-words.ts';

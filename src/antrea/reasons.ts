@@ -52,6 +52,8 @@ const assumptionSentences: Sentences<AssumptionCode> = {
     `the router ${p.address}, which the nodes' default route names, takes the packet and passes it on`,
   'source-port': (p) => `source port ${p.port}`,
   'sysctl-defaults': () => 'forwarding on and rp_filter off, as sysctl was not captured',
+  'tables-numbered': (p) =>
+    `the tables of ${p.nodes} have the numbers that Antrea gives tables of these names: the order of the dump, from 0`,
 };
 
 /** Sentences for why a packet ended, or could not be followed, by code. Sorted by code. */

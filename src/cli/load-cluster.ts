@@ -1,4 +1,4 @@
-import { findRoles, tableNamesOf } from '../antrea/index.ts';
+import { antreaPlugin, tableNamesOf } from '../antrea/index.ts';
 import { type Cluster, makeCluster } from '../cluster/index.ts';
 import { loadSnapshot, type Snapshot } from '../snapshot/index.ts';
 import { type Diagnostic, UserError } from '../text/index.ts';
@@ -10,7 +10,7 @@ export function readSnapshot(given: string | undefined): {
   readonly diagnostics: readonly Diagnostic[];
 } {
   const { name, open } = snapshotPlace(given);
-  const { value, diagnostics } = loadSnapshot(open, name, { findRoles });
+  const { value, diagnostics } = loadSnapshot(open, name, antreaPlugin);
   return { snapshot: value, diagnostics };
 }
 

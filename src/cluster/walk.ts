@@ -58,12 +58,18 @@ function finish(memory: WalkMemory, legs: readonly Leg[], end: End, assumed: rea
 
 /** What was worked out of the roles of the nodes that the walk went through. */
 function derivedRoles(cluster: Cluster, legs: readonly Leg[]): readonly Assumption[] {
-  return [...new Set(legs.map(({ node }) => node))].flatMap((name) =>
-    (cluster.nodes.get(name)?.snapshot.roles.derived ?? []).map(({ role, value, by }) => ({
-      code: 'role-derived',
-      params: { node: name, role, value, by },
-    })),
+  const derived = [...new Set(legs.map(({ node }) => node))].flatMap((name) =>
+    (cluster.nodes.get(name)?.snapshot.roles.derived ?? []).map((role) => ({ name, ...role })),
   );
+  const tables = derived.filter(({ role }) => role === 'tables').map(({ name }) => name);
+  return [
+    ...derived.flatMap(({ name, role, value, by }): readonly Assumption[] =>
+      role === 'tables' ? [] : [{ code: 'role-derived', params: { node: name, role, value, by } }],
+    ),
+    ...(tables.length > 0
+      ? [{ code: 'tables-numbered' as const, params: { nodes: tables.join(', ') } }]
+      : []),
+  ];
 }
 
 function endpointReached(legs: readonly Leg[], request: ResolvedRequest): string | undefined {

@@ -18,6 +18,8 @@ export interface Pod {
   /** The pod's port on its node's bridge and its MAC address, where the snapshot tells. */
   readonly port: string | undefined;
   readonly mac: string | undefined;
+  /** Where no list of pods has it: what it was worked out from. */
+  readonly derived?: string;
 }
 
 /** One port of a service. */
@@ -41,6 +43,8 @@ export interface Service {
   readonly ports: readonly ServicePort[];
   /** `ADDRESS:PORT` of each endpoint, as `kubectl get ep` or the EndpointSlices list them; the address of IPv6 in brackets. */
   readonly endpoints: readonly string[];
+  /** Where no list of services has it: what it was worked out from. */
+  readonly derived?: string;
 }
 
 /** The namespace column, or default where the command was given without -A. */

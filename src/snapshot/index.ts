@@ -1,4 +1,6 @@
+export * from './agent-objects.ts';
 export * from './cluster-objects.ts';
+export * from './derived.ts';
 export * from './kube-proxy.ts';
 export * from './kubectl-table.ts';
 export * from './kubernetes-objects.ts';
@@ -6,6 +8,7 @@ export * from './layer.ts';
 export type { Manifest, ManifestNode, Scenario, UnderlayHost } from './manifest.ts';
 export * from './node-files.ts';
 export * from './node-snapshot.ts';
+export * from './plugin.ts';
 export * from './policy.ts';
 export * from './roles.ts';
 export * from './snapshot.ts';

@@ -33,7 +33,8 @@ import { parseFdbShow } from './fdb-show.ts';
 import type { SnapshotFile } from './layer.ts';
 import type { ManifestNode } from './manifest.ts';
 import { type NodeFileKey, nodeFile, nodeFiles } from './node-files.ts';
-import { type NodeFacts, type NodeRoles, type RoleFinder, rolesOf } from './roles.ts';
+import type { PluginKnowledge } from './plugin.ts';
+import { type DerivedRole, type NodeFacts, type NodeRoles, rolesOf } from './roles.ts';
 import { parseVsctlShow, type VsctlShow } from './vsctl-show.ts';
 
 /** The parsed texts of one node; what its directory lacks is absent. */
@@ -79,14 +80,14 @@ export interface NodeContext {
   readonly manifest: ManifestNode | undefined;
   readonly facts: NodeFacts;
   readonly space: FieldSpace;
-  readonly findRoles: RoleFinder;
+  readonly plugin: PluginKnowledge;
 }
 
 /** Reads the directory of one node. */
 export function readNode(
   name: string,
   all: ReadonlyMap<string, SnapshotFile>,
-  { manifest, facts, space, findRoles }: NodeContext,
+  { manifest, facts, space, plugin }: NodeContext,
 ): Parsed<NodeSnapshot> {
   const diagnostics: Diagnostic[] = [];
   const files = new Map<NodeFileKey, SnapshotFile>();
@@ -155,8 +156,24 @@ export function readNode(
   };
   const given = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
   const { flows, vsctlShow, interfaces, routes } = texts;
-  const roles = rolesOf(manifest, { flows, ports, vsctlShow, interfaces, routes }, facts, findRoles);
-  return { value: { name, role: manifest?.role, files, texts: given, ports, roles }, diagnostics };
+  const found = rolesOf(manifest, { flows, ports, vsctlShow, interfaces, routes }, facts, plugin.findRoles);
+  const counted = tableNumbering(flows ?? [], plugin);
+  const roles = counted ? { ...found, derived: [...found.derived, counted] } : found;
+  // The order of a pipeline that is known numbers its tables surely: that is then a derived fact, and nothing to be warned of.
+  const told = diagnostics.filter(({ code }) => !(counted && code === 'table-numbered'));
+  return { value: { name, role: manifest?.role, files, texts: given, ports, roles }, diagnostics: told };
+}
+
+/** Tables that a dump names and nobody numbers: by the order of the dump, where that is the order in which the plugin numbers them. */
+function tableNumbering(flows: readonly Flow[], plugin: PluginKnowledge): DerivedRole | undefined {
+  const names = [...new Set(flows.flatMap(({ tableName }) => tableName ?? []))];
+  const [first] = flows;
+  if (!first || names.length === 0 || !plugin.isPipelineOrder(names)) return undefined;
+  return {
+    role: 'tables',
+    value: `${names.length}, numbered from 0`,
+    by: `the order of ${first.source.name}`,
+  };
 }
 
 /** Two lists of the same kind as one; absent only where both are. */

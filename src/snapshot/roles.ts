@@ -46,7 +46,7 @@ export interface UnderlayRole {
 
 /** A role that was worked out: which, its value as text, and the file (with its line, where one tells) that told it. */
 export interface DerivedRole {
-  readonly role: 'bridge' | 'gateway' | 'tunnel' | 'tunnel-type' | 'underlay';
+  readonly role: 'bridge' | 'gateway' | 'tunnel' | 'tunnel-type' | 'underlay' | 'tables';
   readonly value: string;
   readonly by: string;
 }
@@ -83,6 +83,8 @@ export type RoleFinder = (clues: RoleClues) => FoundRoles;
 export interface NodeFacts {
   readonly internalIps: readonly string[];
   readonly podCidrs: readonly string[];
+  /** The bridge, as the plugin's agent calls it. */
+  readonly bridge?: string | undefined;
 }
 
 /** The texts that roles are worked out from. */
@@ -102,7 +104,7 @@ export function rolesOf(
   const derived: DerivedRole[] = [];
   const found = find(texts);
   const named = (name: string | undefined) => texts.interfaces?.find((link) => link.name === name);
-  const bridge = bridgeOf(manifest, texts, found);
+  const bridge = bridgeOf(manifest?.bridge ?? facts.bridge, texts, found);
   if (bridge.by !== undefined) derived.push({ role: 'bridge', value: bridge.name, by: bridge.by });
   const gateway = gatewayOf(manifest, bridge.shown, found, named, derived);
   const tunnel = tunnelOf(manifest, bridge.shown, found, derived);
@@ -120,14 +122,13 @@ interface BridgeFound {
   readonly by?: string;
 }
 
-/** The bridge that the manifest names, else the only one, else the one that has the port that the flows make the gateway or tunnel. */
+/** The bridge that the manifest or the agent names, else the only one, else the one that has the port that the flows make the gateway or tunnel. */
 function bridgeOf(
-  manifest: ManifestNode | undefined,
+  wanted: string | undefined,
   { vsctlShow, ports }: RoleTexts,
   found: FoundRoles,
 ): BridgeFound {
   const bridges = vsctlShow?.bridges ?? [];
-  const wanted = manifest?.bridge;
   if (wanted !== undefined) return { name: wanted, shown: bridges.find(({ name }) => name === wanted) };
   const [only] = bridges;
   if (only && bridges.length === 1) return { name: only.name, shown: only };

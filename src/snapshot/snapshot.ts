@@ -10,18 +10,21 @@ import {
   warningAt,
   warningWithoutPlace,
 } from '../text/index.ts';
+import { type AgentInfo, parseAgentInfo, parseGroupMembers } from './agent-objects.ts';
 import { type ClusterFacts, readObjects } from './cluster-facts.ts';
 import type { Pod, Service } from './cluster-objects.ts';
+import { derivedPods, derivedServices } from './derived.ts';
 import { routersOf } from './hosts.ts';
 import { type KubectlTable, parseKubectlTable } from './kubectl-table.ts';
 import { type KubernetesObject, parseKubernetesObjects } from './kubernetes-objects.ts';
 import { type OpenLayer, openSnapshot, type SnapshotFile } from './layer.ts';
 import { type Manifest, parseScenario, type Scenario, type UnderlayHost } from './manifest.ts';
-import { type ClusterFileKey, clusterFiles, nodeOfPath } from './node-files.ts';
+import { type ClusterFileKey, clusterFiles, nodeFile, nodeOfPath } from './node-files.ts';
 import { type NodeSnapshot, readNode } from './node-snapshot.ts';
+import { noPlugin, type PluginKnowledge } from './plugin.ts';
 import { podsOf } from './pods.ts';
 import { type Labels, manifestsOf, type NetworkPolicy } from './policy.ts';
-import type { NodeFacts, RoleFinder } from './roles.ts';
+import type { NodeFacts } from './roles.ts';
 import { servicesOf } from './services.ts';
 
 /** A cluster as it was captured: everything that a walk, a lesson and a command answer from. */
@@ -43,13 +46,6 @@ export interface Snapshot {
   /** The labels of each namespace that an object describes. */
   readonly namespaceLabels: ReadonlyMap<string, Labels>;
 }
-
-/** What this room must be told by somebody who knows the network plugin of the cluster. */
-export interface PluginKnowledge {
-  readonly findRoles: RoleFinder;
-}
-
-const noPlugin: PluginKnowledge = { findRoles: () => ({}) };
 
 const required: Readonly<Record<ClusterFileKey, readonly string[]>> = {
   nodes: ['NAME', 'INTERNAL-IP'],
@@ -89,26 +85,47 @@ export function loadSnapshot(
     .flatMap(({ source }) => take(parseKubernetesObjects(source)));
   const { podLabels, policies } = take(manifestsOf(objects));
   const facts = take(readObjects(objects));
-  const nodes = nodeNames(manifest, tables, facts, files).map((node) =>
+  const names = nodeNames(manifest, tables, facts, files);
+  const agents = new Map(
+    names.flatMap((node) => {
+      const file = nodeFile(files, node, 'agentInfo');
+      return file ? [[node, take(parseAgentInfo(file.source))] as const] : [];
+    }),
+  );
+  const nodes = names.map((node) =>
     take(
       readNode(node, files, {
         manifest: manifest.nodes?.find((candidate) => candidate.name === node),
-        facts: factsOf(node, tables, facts),
+        facts: factsOf(node, tables, facts, agents.get(node)),
         space,
-        findRoles: plugin.findRoles,
+        plugin,
       }),
     ),
   );
+  const groupMembers = (key: 'addressGroups' | 'appliedToGroups', node: string) => {
+    const file = nodeFile(files, node, key);
+    return file ? take(parseGroupMembers(file.source)) : [];
+  };
+  const listedPods = podsOf(tables.get('pods'), facts.pods, nodes, podLabels, manifest);
+  const listedServices = servicesOf(tables.get('svc'), tables.get('ep'), facts);
+  const pods = [
+    ...listedPods,
+    ...derivedPods(nodes, listedPods, {
+      addressed: names.flatMap((node) => groupMembers('addressGroups', node)),
+      applied: new Map(names.map((node) => [node, groupMembers('appliedToGroups', node)])),
+    }),
+  ];
+  const services = listedServices.length > 0 ? listedServices : derivedServices(nodes, plugin);
   diagnostics.push(...ignoredFiles(ignored), ...unknownProvenance(files, manifest, manifestSource));
   return {
     value: {
       name: manifest.name,
-      manifest,
+      manifest: withVersion(manifest, agents),
       files,
       tables,
       nodes,
-      pods: podsOf(tables.get('pods'), facts.pods, nodes, podLabels, manifest),
-      services: servicesOf(tables.get('svc'), tables.get('ep'), facts),
+      pods,
+      services,
       policies,
       hosts: manifest.hosts ?? routersOf(nodes),
       scenarios: scenariosOf(files, diagnostics),
@@ -118,6 +135,14 @@ export function loadSnapshot(
     },
     diagnostics,
   };
+}
+
+/** The manifest with the version that the agents tell, where it names none itself. */
+function withVersion(manifest: Manifest, agents: ReadonlyMap<string, AgentInfo>): Manifest {
+  const version = [...agents.values()].flatMap((agent) => agent.version ?? [])[0];
+  return version === undefined
+    ? manifest
+    : { ...manifest, versions: { antrea: version, ...manifest.versions } };
 }
 
 function nodeNames(
@@ -132,19 +157,21 @@ function nodeNames(
   return [...new Set([...named, ...listed, ...facts.nodes.keys(), ...folders])];
 }
 
-/** What the node's object says, else its row of `kubectl get nodes`. */
+/** What the node's object says, else its row of `kubectl get nodes`, else the agent on it. */
 function factsOf(
   node: string,
   tables: ReadonlyMap<ClusterFileKey, KubectlTable>,
   facts: ClusterFacts,
+  agent: AgentInfo | undefined,
 ): NodeFacts {
   const cells = tables.get('nodes')?.rows.find((row) => row.cells.get('NAME') === node)?.cells;
   const known = facts.nodes.get(node);
-  const listed = canonicalIp(cells?.get('INTERNAL-IP') ?? '');
+  const listed = [canonicalIp(cells?.get('INTERNAL-IP') ?? '') ?? []].flat();
+  const first = <T>(...lists: readonly (readonly T[])[]) => lists.find((list) => list.length > 0) ?? [];
   return {
-    internalIps:
-      known && known.internalIps.length > 0 ? known.internalIps : listed === undefined ? [] : [listed],
-    podCidrs: known?.podCidrs ?? [],
+    internalIps: first(known?.internalIps ?? [], listed, agent?.underlayIps ?? []),
+    podCidrs: first(known?.podCidrs ?? [], agent?.podCidrs ?? []),
+    bridge: agent?.bridge,
   };
 }
 

@@ -26,7 +26,8 @@ export type AssumptionCode =
   | 'role-derived'
   | 'router-assumed'
   | 'source-port'
-  | 'sysctl-defaults';
+  | 'sysctl-defaults'
+  | 'tables-numbered';
 
 /** Why a packet may end, or not be followed further, by code; `antrea` has a sentence for each. Sorted. */
 export type StoppedCode =

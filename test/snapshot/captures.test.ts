@@ -30,7 +30,9 @@ describe.each(captureNames)('%s', (name) => {
       const { gateway } = snapshot.nodes[i]?.roles ?? {};
       expect(roles.gateway).toEqual(gateway);
       expect(roles.tunnel?.port).toBe(tunnel);
-      expect(roles.derived.map(({ role }) => role)).toEqual(tunnel ? ['gateway', 'tunnel'] : ['gateway']);
+      expect(roles.derived.map(({ role }) => role)).toEqual(
+        tunnel ? ['gateway', 'tunnel', 'tables'] : ['gateway', 'tables'],
+      );
       expect(roles.derived[0]?.by).toMatch(/ovs-ofctl-dump-flows\.txt:\d+$/);
     });
   });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findRoles } from '../../src/antrea/index.ts';
+import { antreaPlugin } from '../../src/antrea/index.ts';
 import { type Cluster, makeCluster } from '../../src/cluster/index.ts';
 import { loadSnapshot, type OpenLayer, type Snapshot } from '../../src/snapshot/index.ts';
 import { type Parsed, sourceText, UserError } from '../../src/text/index.ts';
@@ -39,7 +39,7 @@ export function captureLayers(
 
 /** Loads a captured cluster, with what there is to say about it. */
 export function loadCapture(name: string, layers: OpenLayer = captureLayers()): Parsed<Snapshot> {
-  return loadSnapshot(layers, name, { findRoles });
+  return loadSnapshot(layers, name, antreaPlugin);
 }
 
 /** A captured cluster, ready to be walked. */
