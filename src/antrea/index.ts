@@ -10,7 +10,6 @@ export * from './roles.ts';
 export * from './services.ts';
 export * from './stop-words.ts';
 export * from './summary-words.ts';
-export * from './table-order.ts';
 export * from './tables.ts';
 export * from './transcript.ts';
 export * from './verdict-words.ts';

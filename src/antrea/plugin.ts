@@ -1,7 +1,7 @@
 import type { PluginKnowledge } from '../snapshot/index.ts';
 import { findRoles } from './roles.ts';
 import { findServices } from './services.ts';
-import { isPipelineOrder } from './table-order.ts';
+import { isPipelineOrder } from './tables.ts';
 
 /** What only somebody who knows Antrea can read of a snapshot's flows. */
 export const antreaPlugin: PluginKnowledge = { findRoles, findServices, isPipelineOrder };

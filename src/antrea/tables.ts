@@ -20,3 +20,15 @@ export function tableNamesOf(version: string | undefined): TableName {
   const names = new Map(releaseOf(version)?.tables.map(({ number, name }) => [number, name]));
   return (_, table) => names.get(table);
 }
+
+/**
+ * Whether the tables of a dump, named in the order of the dump, are numbered by that order from 0: an agent hands the numbers out at its
+ * start to the tables that it needs, in the order of its release, and every one of them has a flow (pkg/agent/openflow/pipeline.go).
+ */
+export function isPipelineOrder(names: readonly string[]): boolean {
+  return releaseFamilies.some(({ tables }) => {
+    if (tables.some(({ number }) => number !== undefined)) return false;
+    const ranks = names.map((name) => tables.findIndex((table) => table.name === name));
+    return ranks[0] === 0 && ranks.every((rank, i) => i === 0 || rank > (ranks[i - 1] ?? -1));
+  });
+}
