@@ -1,9 +1,9 @@
 export * from './actions/action.ts';
-export { bitsRead, bitsWritten } from './actions/action-bits.ts';
 export { formatAction, formatActions } from './actions/action-format.ts';
 export { formatActionName } from './actions/action-name.ts';
 export { parseActions } from './actions/action-reader.ts';
 export * from './actions/action-reference.ts';
+export { bitsRead, bitsWritten, changesOf, placeInSet, traitsOf } from './actions/action-traits.ts';
 export * from './flow.ts';
 export { type FormatFlowOptions, formatFlow, formatGroup } from './flow-format.ts';
 export { type ParseFlowsOptions, parseFlows } from './flow-reader.ts';

@@ -1,51 +1,31 @@
-import type { Action, ActionKind } from '../openflow/index.ts';
+import { placeInSet } from '../openflow/index.ts';
 import type { TraceNode } from '../trace/index.ts';
 import { type Context, detail, inside } from './context.ts';
 import { fields, reserved } from './fields.ts';
 import type { PlacedAction } from './frozen.ts';
 import { resolvePort } from './ports.ts';
 
-/** What comes before all writes of fields, in this order, the last of each kind only (OpenFlow 1.5.1, section 5.6 "Action Set"). */
-const before: readonly ActionKind[] = [
-  'pop-vlan',
-  'pop-mpls',
-  'decap',
-  'encap',
-  'push-mpls',
-  'push-vlan',
-  'dec-ttl',
-  'dec-mpls-ttl',
-  'dec-nsh-ttl',
-];
-
-/** Writes of fields: all of them, in the order in which they were written. */
-const writes: ReadonlySet<ActionKind> = new Set([
-  'load',
-  'move',
-  'set-field',
-  'mod',
-  'set-mpls-ttl',
-  'set-queue',
-]);
-
-/** What ends a set: the first kind of these that is there; a set without any does nothing at all. */
-const endings: readonly ActionKind[] = ['group', 'output', 'resubmit', 'ct'];
-
-/** The action list that an action set, or a group's bucket, stands for. */
+/**
+ * The action list that an action set, or a group's bucket, stands for: what comes before all writes, the last of each kind only; the writes;
+ * and what ends the set, without which it does nothing at all.
+ */
 export function listOfSet(set: readonly PlacedAction[]): readonly PlacedAction[] {
-  const last = (kind: ActionKind) => set.findLast(({ action }) => kindInSet(action) === kind);
-  const some = (actions: readonly (PlacedAction | undefined)[]) =>
-    actions.flatMap((action) => (action ? [action] : []));
-  const ending = some(endings.map(last)).slice(0, 1);
-  if (ending.length === 0) return [];
-  return [...some(before.map(last)), ...set.filter(({ action }) => writes.has(action.kind)), ...ending];
+  const before = new Map<number, PlacedAction>();
+  const writes: PlacedAction[] = [];
+  const endings = new Map<number, PlacedAction>();
+  for (const placed of set) {
+    const place = placeInSet(placed.action);
+    if (place === 'none') continue;
+    if (place === 'write') writes.push(placed);
+    else if ('before' in place) before.set(place.before, placed);
+    else endings.set(place.ending, placed);
+  }
+  const [ending] = byRank(endings);
+  return ending ? [...byRank(before), ...writes, ending] : [];
 }
 
-/** `CONTROLLER:N` is an output; `controller(...)` has no place in a set. */
-function kindInSet(action: Action): ActionKind {
-  return action.kind === 'controller' && action.id === 0 && action.userdata === undefined
-    ? 'output'
-    : action.kind;
+function byRank(actions: ReadonlyMap<number, PlacedAction>): readonly PlacedAction[] {
+  return [...actions].sort(([a], [b]) => a - b).map(([, action]) => action);
 }
 
 /** Adds to the packet's action set. */

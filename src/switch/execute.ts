@@ -1,4 +1,4 @@
-import type { Action, ActionKind } from '../openflow/index.ts';
+import { type Action, changesOf, traitsOf } from '../openflow/index.ts';
 import type { Field } from '../packet/index.ts';
 import { changedFields, type FieldChange } from '../trace/index.ts';
 import { clearActions, reportActionSet, writeActions } from './action-set.ts';
@@ -45,23 +45,6 @@ export function executeActions(context: Context, actions: readonly PlacedAction[
   }
 }
 
-/** Kinds that do not write the packet themselves: what they lead to does. */
-const passive: ReadonlySet<ActionKind> = new Set([
-  'resubmit',
-  'goto-table',
-  'group',
-  'clone',
-  'check-packet-larger',
-  'output',
-  'output-field',
-  'controller',
-  'bundle',
-  'learn',
-  'note',
-  'exit',
-  'drop',
-]);
-
 function executeAction(
   context: Context,
   actions: readonly PlacedAction[],
@@ -86,38 +69,26 @@ function executeAction(
 
 /** Remembers the packet as far as an action may write it; what comes back tells, afterwards, what it did write. */
 function watchChanges(context: Context, action: Action): () => readonly FieldChange[] {
-  if (passive.has(action.kind) && !('dst' in action && action.dst)) return () => [];
-  const field = onlyField(action);
-  if (!field) {
-    const before = context.packet.clone();
-    return () => changedFields(before, context.packet, namedFields(action));
+  const changes = changesOf(action);
+  if (changes === 'nothing') return () => [];
+  const written = traitsOf(action)
+    .writes(action)
+    .map(({ field }) => field);
+  const [field] = written;
+  if (changes === 'written' && field && standsAlone(field)) {
+    const from = context.packet.get(field);
+    return () => {
+      const to = context.packet.get(field);
+      return from === to ? [] : [{ field, from, to }];
+    };
   }
-  const from = context.packet.get(field);
-  return () => {
-    const to = context.packet.get(field);
-    return from === to ? [] : [{ field, from, to }];
-  };
+  const before = context.packet.clone();
+  return () => changedFields(before, context.packet, written);
 }
 
-/** The one field that an action writes, where that is all it can write: most writes, on the busiest path. */
-function onlyField(action: Action): Field | undefined {
-  const field = namedFields(action)[0];
-  switch (action.kind) {
-    case 'load':
-    case 'move':
-    case 'set-field':
-    case 'mod':
-      return field && field.word !== fields.vlanTci.word && field.option === undefined ? field : undefined;
-    case 'dec-ttl':
-      return fields.ttl;
-    default:
-      return undefined;
-  }
-}
-
-function namedFields(action: Action): readonly Field[] {
-  if ('dst' in action && action.dst) return [action.dst.field];
-  return 'field' in action ? [action.field] : [];
+/** Whether writing a field changes nothing beside it, as it does for VLAN tags and tunnel options. */
+function standsAlone(field: Field): boolean {
+  return field.word !== fields.vlanTci.word && field.option === undefined;
 }
 
 /** Does one action; true when the list ends with it without `exit`. */

@@ -12,6 +12,7 @@ import type { ReadContext } from '../read-context.ts';
 import { refuse } from '../refusal.ts';
 import type { Action } from './action.ts';
 import { formatActionName } from './action-name.ts';
+import { fieldsNeeded, traitsOf } from './action-traits.ts';
 
 const ethType = fieldNamed('eth_type');
 const ipProto = fieldNamed('nw_proto');
@@ -43,42 +44,10 @@ export function checkConsistency(
 
 /** Whether an action can be inconsistent with some match, told without looking at the match. */
 function mayNotFit(action: Action): boolean {
-  switch (action.kind) {
-    case 'ct':
-    case 'clone':
-    case 'write-actions':
-    case 'goto-table':
-    case 'dec-nsh-ttl':
-      return true;
-    case 'resubmit':
-      return action.ct;
-    default:
-      return fieldsOf(action).some(
-        (field) => field.prerequisite !== 'none' && field.prerequisite !== 'ethernet',
-      );
-  }
-}
-
-/** The fields that must exist for an action: those it reads and writes. OpenFlow 1.0's own actions do nothing where they do not. */
-function fieldsOf(action: Action): readonly Field[] {
-  switch (action.kind) {
-    case 'load':
-    case 'stack-pop':
-    case 'check-packet-larger':
-    case 'multipath':
-      return [action.dst.field];
-    case 'move':
-      return [action.src.field, action.dst.field];
-    case 'set-field':
-      return [action.field];
-    case 'output-field':
-    case 'stack-push':
-      return [action.src.field];
-    case 'bundle':
-      return action.dst ? [action.dst.field] : [];
-    default:
-      return [];
-  }
+  return (
+    traitsOf(action).fitsSome(action) ||
+    fieldsNeeded(action).some(({ prerequisite }) => prerequisite !== 'none' && prerequisite !== 'ethernet')
+  );
 }
 
 class ConsistencyCheck {
@@ -102,7 +71,7 @@ class ConsistencyCheck {
   }
 
   private one(action: Action): void {
-    for (const field of fieldsOf(action)) {
+    for (const field of fieldsNeeded(action)) {
       if (!this.has(field)) this.refuse(action, field.prerequisite, field.name);
     }
     switch (action.kind) {

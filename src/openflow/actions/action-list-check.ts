@@ -1,18 +1,9 @@
 import type { ReadContext } from '../read-context.ts';
 import { refuse } from '../refusal.ts';
-import type { Action, ActionKind } from './action.ts';
+import type { Action } from './action.ts';
 import { formatActionName } from './action-name.ts';
 import type { ActionPlace } from './action-text.ts';
-
-/** In which order instructions stand (OpenFlow 1.1 carries them out so); `output` stands for all plain actions. */
-const instructionOrder: readonly ActionKind[] = [
-  'meter',
-  'output',
-  'clear-actions',
-  'write-actions',
-  'write-metadata',
-  'goto-table',
-];
+import { changesOf, traitsOf } from './action-traits.ts';
 
 /** Refuses what the switch refuses of a whole list: a drop or conjunction in company, instructions out of order. */
 export function checkList(context: ReadContext, actions: readonly Action[], place: ActionPlace): void {
@@ -31,28 +22,15 @@ export function checkList(context: ReadContext, actions: readonly Action[], plac
 
 /** The connection's mark and label are written inside `ct(commit,exec(...))` only. */
 function checkConnectionField(context: ReadContext, action: Action): void {
-  const field = writtenField(action);
+  const field = changesOf(action) === 'written' ? traitsOf(action).writes(action)[0]?.field.name : undefined;
   if (field !== 'ct_mark' && field !== 'ct_label') return;
   refuse(context.source, action.span.start, action.span.end, 'action-ct-field', { field });
-}
-
-function writtenField(action: Action): string | undefined {
-  switch (action.kind) {
-    case 'set-field':
-      return action.field.name;
-    case 'load':
-    case 'move':
-    case 'stack-pop':
-      return action.dst.field.name;
-    default:
-      return undefined;
-  }
 }
 
 function checkOrder(context: ReadContext, actions: readonly Action[]): void {
   let last: Action | undefined;
   for (const action of actions) {
-    if (last && rank(action) < rank(last)) {
+    if (last && traitsOf(action).instruction < traitsOf(last).instruction) {
       refuse(context.source, action.span.start, action.span.end, 'action-order', {
         action: formatActionName(action),
         before: formatActionName(last),
@@ -60,11 +38,6 @@ function checkOrder(context: ReadContext, actions: readonly Action[]): void {
     }
     last = action;
   }
-}
-
-function rank(action: Action): number {
-  const at = instructionOrder.indexOf(action.kind);
-  return at < 0 ? instructionOrder.indexOf('output') : at;
 }
 
 function refuseAction(context: ReadContext, action: Action, code: 'action-conjunction-alone'): never {

@@ -1,4 +1,4 @@
-import type { ActionOf } from '../../openflow/index.ts';
+import { type ActionOf, traitsOf } from '../../openflow/index.ts';
 import type { SourceText } from '../../text/index.ts';
 import type { TraceNode } from '../../trace/index.ts';
 import { executeActionSet } from '../action-set.ts';
@@ -16,7 +16,7 @@ export function cloneAction(
 ): void {
   const { actionSet, stack, conntracked, wasMpls } = context;
   const before = context.packet.clone();
-  const own = last || action.actions.every(isReversible);
+  const own = last || action.actions.every((inner) => traitsOf(inner).reversible);
   context.stack = [...stack];
   context.run(context, placed(action.actions, source), own ? last : true);
   endOfCopy(context);
@@ -27,11 +27,6 @@ export function cloneAction(
   context.actionSet = actionSet;
   context.stack = stack;
   context.packet = before;
-}
-
-/** Actions whose effect the switch can take back, so that it needs no copy in the datapath. */
-function isReversible(action: ActionOf<'clone'>['actions'][number]): boolean {
-  return !['ct', 'meter', 'encap', 'decap', 'dec-nsh-ttl', 'check-packet-larger'].includes(action.kind);
 }
 
 /**

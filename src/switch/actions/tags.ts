@@ -1,4 +1,4 @@
-import type { Action, ActionOf } from '../../openflow/index.ts';
+import { type Action, type ActionOf, traitsOf } from '../../openflow/index.ts';
 import { type Field, type Packet, vlanPresent } from '../../packet/index.ts';
 import { because, type Context, fail, warn } from '../context.ts';
 import { ethTypes, fields, tunnelOptionsWord } from '../fields.ts';
@@ -7,36 +7,10 @@ import { isIp, isMpls, isMplsType } from '../packet-kind.ts';
 /** The kinds that {@link tagAction} does. */
 export type TagKind = 'push-vlan' | 'pop-vlan' | 'push-mpls' | 'pop-mpls' | 'set-mpls-ttl' | 'dec-mpls-ttl';
 
-/**
- * Whether an action needs to know what was under a label stack that was popped off: all but outputs, writes below layer 3 and groups,
- * whose buckets are asked one by one.
- */
+/** Whether an action needs to know what was under a label stack that was popped off. */
 export function needsPayload(action: Action): boolean {
-  switch (action.kind) {
-    case 'output':
-    case 'output-field':
-    case 'enqueue':
-    case 'set-queue':
-    case 'group':
-      return false;
-    case 'mod':
-      return ![
-        'mod_vlan_vid',
-        'set_vlan_vid',
-        'mod_vlan_pcp',
-        'set_vlan_pcp',
-        'mod_dl_src',
-        'mod_dl_dst',
-        'set_tunnel',
-        'set_tunnel64',
-      ].includes(action.form);
-    case 'set-field':
-      return isAboveLayer2(action.field);
-    case 'load':
-      return isAboveLayer2(action.dst.field);
-    default:
-      return true;
-  }
+  const { needsPayload: needs, writes } = traitsOf(action);
+  return needs === 'written' ? writes(action).some(({ field }) => isAboveLayer2(field)) : needs;
 }
 
 function isAboveLayer2(field: Field): boolean {
