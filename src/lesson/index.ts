@@ -4,6 +4,8 @@ export { claimHolds } from './claims.ts';
 export * from './expectation.ts';
 export * from './expected.ts';
 export * from './model.ts';
+export * from './moved.ts';
+export * from './outline.ts';
 export * from './parse-lesson.ts';
 export * from './predict.ts';
 export * from './question.ts';

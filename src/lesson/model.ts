@@ -18,6 +18,12 @@ export interface Lesson {
   /** The name of the walk that the steps' binds count in; absent where no step needs one. */
   readonly walk: string | undefined;
   readonly credit: string;
+  /** What the learner can do afterwards. */
+  readonly goal: string | undefined;
+  /** How long it takes, its questions included. */
+  readonly minutes: number | undefined;
+  /** Lessons or steps that should be known before. */
+  readonly needs: readonly string[];
   readonly source: SourceText;
   /** Places of the front matter's values, for messages about them. */
   readonly frontMatter: Readonly<Record<'id' | 'title' | 'part' | 'snapshot' | 'walk' | 'credit', Span>>;
@@ -35,6 +41,8 @@ export interface Step {
   /** From the heading to the next one. */
   readonly span: Span;
   readonly bind: Written<Bind>;
+  /** Addresses that this step had before: they still open it, and progress made there counts here. */
+  readonly was: readonly string[];
   readonly questions: readonly Question[];
   /** For the presenter. */
   readonly notes: string | undefined;

@@ -25,6 +25,9 @@ export function parseLesson(source: SourceText): Parsed<Lesson | undefined> {
     value: {
       ...head.value,
       walk: head.value.walk,
+      goal: head.value.goal,
+      minutes: head.value.minutes,
+      needs: head.value.needs ?? [],
       source,
       frontMatter: head.places,
       steps: body.steps,
@@ -79,6 +82,7 @@ function readStep(
   const expectations: Expectation[] = [];
   let bindBlock: Fence | undefined;
   let bind: Written<Bind> | undefined;
+  let was: readonly string[] = [];
   let notes: string | undefined;
   if (heading.id === undefined)
     diagnostics.push(errorAt(source, heading.span, 'lesson-heading-id', { title: heading.title }));
@@ -110,6 +114,7 @@ function readStep(
         const read = readBind(source, piece.content);
         diagnostics.push(...read.diagnostics);
         if (read.value) bind = { value: read.value, span: piece.content };
+        was = read.was;
         break;
       }
       case 'quiz': {
@@ -147,6 +152,7 @@ function readStep(
     body: markdown,
     span: span(heading.span.start, pieces.at(-1)?.span.end ?? heading.span.end),
     bind,
+    was,
     questions,
     notes,
     claims,

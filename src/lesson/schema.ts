@@ -22,7 +22,13 @@ function oneOf<const T extends readonly [string, ...string[]]>(...words: T) {
   return z.enum(words, `must be ${words.join(' or ')}`);
 }
 
-const frontMatterKeys = ['id', 'title', 'part', 'snapshot', 'walk', 'credit'] as const;
+const placedKeys = ['id', 'title', 'part', 'snapshot', 'walk', 'credit'] as const;
+const frontMatterKeys = [...placedKeys, 'goal', 'minutes', 'needs'] as const;
+/** A list, or one text in place of a list of one. */
+function listOf(problem: string) {
+  return z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(text, problem));
+}
+
 const frontMatter = z.strictObject({
   id,
   title: text,
@@ -30,6 +36,9 @@ const frontMatter = z.strictObject({
   snapshot: text,
   walk: text.optional(),
   credit: text,
+  goal: text.optional(),
+  minutes: ordinal.optional(),
+  needs: listOf('must be a list of addresses').optional(),
 });
 
 /** What the front matter says. */
@@ -39,7 +48,7 @@ export type FrontMatter = z.infer<typeof frontMatter>;
 export function readFrontMatter(
   source: SourceText,
   at: Span,
-): Checked<FrontMatter> & { readonly places: Readonly<Record<(typeof frontMatterKeys)[number], Span>> } {
+): Checked<FrontMatter> & { readonly places: Readonly<Record<(typeof placedKeys)[number], Span>> } {
   const block = readYaml(source, at);
   const place = (key: string): Span => block.placeOf([key]);
   const places = {
@@ -53,14 +62,9 @@ export function readFrontMatter(
   return { ...checkYaml(block, 'front matter', frontMatter, frontMatterKeys), places };
 }
 
-const walk = { walk: text.optional() };
+const walk = { walk: text.optional(), was: listOf('must be a list of addresses').optional() };
 const hook = { hook: text.optional() };
-const highlight = z
-  .preprocess(
-    (value) => (typeof value === 'string' ? [value] : value),
-    z.array(text, 'must be a list of texts'),
-  )
-  .optional();
+const highlight = listOf('must be a list of texts').optional();
 
 const bindSchemas = {
   leg: z.strictObject({ leg: ordinal, table: text.optional(), ...walk }),
@@ -72,21 +76,24 @@ const bindSchemas = {
 };
 const bindKeys = Object.keys(bindSchemas) as readonly (keyof typeof bindSchemas)[];
 
-/** Reads a `bind` block. */
-export function readBind(source: SourceText, at: Span): Checked<Bind> {
+/** Reads a `bind` block: what the step shows, and the addresses that it had before. */
+export function readBind(source: SourceText, at: Span): Checked<Bind> & { readonly was: readonly string[] } {
   const block = readYaml(source, at);
-  if (block.value === undefined) return { value: undefined, diagnostics: block.diagnostics };
+  if (block.value === undefined) return { value: undefined, was: [], diagnostics: block.diagnostics };
   const record = isRecord(block.value) ? block.value : {};
   const forms = bindKeys.filter((key) => key in record);
   const [form] = forms;
   if (form === undefined || forms.length > 1) {
     const found = forms.length === 0 ? 'none of them' : forms.join(' and ');
-    return { value: undefined, diagnostics: [errorAt(source, at, 'lesson-bind-form', { found })] };
+    return { value: undefined, was: [], diagnostics: [errorAt(source, at, 'lesson-bind-form', { found })] };
   }
   const known = Object.keys(bindSchemas[form].shape);
-  const check = <T>(schema: z.ZodType<T>, make: (value: T) => Bind): Checked<Bind> => {
-    const checked = checkYaml(block, 'bind', schema, known);
-    return { ...checked, value: checked.value === undefined ? undefined : make(checked.value) };
+  const check = <T extends { readonly was?: readonly string[] | undefined }>(
+    schema: z.ZodType<T>,
+    make: (value: T) => Bind,
+  ): ReturnType<typeof readBind> => {
+    const { value, diagnostics } = checkYaml(block, 'bind', schema, known);
+    return { value: value && make(value), was: value?.was ?? [], diagnostics };
   };
   switch (form) {
     case 'leg':

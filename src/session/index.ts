@@ -18,6 +18,7 @@ export * from './places/address.ts';
 export { placeOf } from './places/place.ts';
 export * from './places/walk-stops.ts';
 export * from './progress/merge.ts';
+export * from './progress/moved.ts';
 export * from './progress/progress.ts';
 export * from './progress/progress-csv.ts';
 export * from './progress/progress-file.ts';

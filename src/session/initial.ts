@@ -1,5 +1,6 @@
 import { emptyLine } from './input/line.ts';
 import { open, toMenu } from './places/jump.ts';
+import { movedProgress } from './progress/moved.ts';
 import type { Progress } from './progress/progress.ts';
 import { type Context, lessonOf, type SessionState } from './state.ts';
 import { update } from './update.ts';
@@ -12,7 +13,8 @@ export interface Start {
 }
 
 /** The state to start with; an address that leads nowhere is said, and the menu shown. */
-export function initialState({ progress, seed, address }: Start, context: Context): SessionState {
+export function initialState({ progress: known, seed, address }: Start, context: Context): SessionState {
+  const progress = movedProgress(known, context.course.lessons);
   const menu: SessionState = {
     seed,
     place: { kind: 'menu', selected: 0 },

@@ -1,4 +1,4 @@
-import type { Lesson, Shape, Verdict } from '../lesson/index.ts';
+import type { Lesson, Outline, Shape, Verdict } from '../lesson/index.ts';
 import type { ShellEffect } from '../shell/index.ts';
 import type { RichLine } from '../text/index.ts';
 import type { StopAddress } from '../trace/index.ts';
@@ -10,6 +10,8 @@ import type { Progress } from './progress/progress.ts';
 /** The lessons with the snapshots that they speak about. */
 export interface Course {
   readonly lessons: readonly Lesson[];
+  /** Parts and tracks; absent where a folder of lessons says nothing of them. */
+  readonly outline?: Outline | undefined;
   readonly worldOf: WorldOf;
 }
 

@@ -1,4 +1,4 @@
-import { checkIds, checkWithSnapshot } from '../../lesson/index.ts';
+import { checkIds, checkOutline, checkWithSnapshot } from '../../lesson/index.ts';
 import { formatDiagnostic } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { readLessons } from '../course.ts';
@@ -12,12 +12,12 @@ export async function check(
   options: CommonOptions,
   context: CliContext,
 ): Promise<number> {
-  const { lessons, diagnostics } = readLessons(given ?? options.lessons);
+  const { lessons, outline, diagnostics } = readLessons(given ?? options.lessons);
   // A mistyped folder must not look like a course without a fault.
   if (lessons.length === 0 && diagnostics.length === 0)
     throw new UsageError(`There are no lessons in ${given ?? options.lessons}.`);
   const { worldOf } = makeLibrary(options.snapshot);
-  const all = [...diagnostics, ...checkIds(lessons)];
+  const all = [...diagnostics, ...checkIds(lessons), ...(outline ? checkOutline(outline, lessons) : [])];
   for (const lesson of lessons) {
     await breathe();
     all.push(...checkWithSnapshot(lesson, worldOf));

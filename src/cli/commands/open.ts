@@ -1,6 +1,6 @@
 import { transcript, wordContextOf } from '../../antrea/index.ts';
 import { requestOfScenario, walk } from '../../cluster/index.ts';
-import type { Lesson } from '../../lesson/index.ts';
+import { type Lesson, stepNamed } from '../../lesson/index.ts';
 import { parseAddress, placeOf } from '../../session/index.ts';
 import { errorWithoutPlace, plainText, suggestion, UserError, visibleInLine } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
@@ -13,6 +13,8 @@ import type { CommonOptions } from '../options.ts';
 /** The lesson that an address names; an address that names none is the user's error. */
 export function lessonAt(address: string, lessons: readonly Lesson[]): Lesson {
   const parsed = parseAddress(address);
+  const moved = parsed && stepNamed(lessons, parsed.lesson, parsed.step);
+  if (moved) return moved.lesson;
   const lesson = lessons.find(({ id }) => id === parsed?.lesson);
   if (!lesson) {
     const near = suggestion(

@@ -1,4 +1,10 @@
-import { completion, encodeProgress, progressCsv, resetProgress } from '../../session/index.ts';
+import {
+  completion,
+  encodeProgress,
+  movedProgress,
+  progressCsv,
+  resetProgress,
+} from '../../session/index.ts';
 import { errorWithoutPlace, rich, suggestion, token, UserError } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { readLessons } from '../course.ts';
@@ -45,7 +51,10 @@ export async function progress(options: ProgressOptions, context: CliContext): P
   if (options.json) context.out(encodeProgress(known));
   else if (options.csv) context.out(progressCsv(known));
   else {
-    const { stepsDone, steps, questionsPassed, questions, percent } = completion(known, lessons);
+    const { stepsDone, steps, questionsPassed, questions, percent } = completion(
+      movedProgress(known, lessons),
+      lessons,
+    );
     const lines = [
       rich(
         token('strong', `${percent}%`),

@@ -1,7 +1,7 @@
 import { initialState } from '../../session/index.ts';
 import { rich } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
-import { expectLessons } from '../course.ts';
+import { expectCourse } from '../course.ts';
 import { exitCodes, exitWithTerminal, restoreOnExit } from '../exit.ts';
 import { keepProgress } from '../keep-progress.ts';
 import { makeLibrary } from '../library.ts';
@@ -30,9 +30,9 @@ export async function startTutor(
   options: CommonOptions,
   context: CliContext,
 ): Promise<number> {
-  const lessons = expectLessons(options.lessons);
+  const { lessons, outline } = expectCourse(options.lessons);
   const library = makeLibrary(options.snapshot);
-  const course = { lessons, worldOf: library.worldOf };
+  const course = { lessons, outline, worldOf: library.worldOf };
   const messages: string[] = [];
   let onScreen = (_message: string): void => {};
   const say = (message: string): void => {

@@ -1,4 +1,4 @@
-import { type Lesson, type Step, walkNameOf } from '../../lesson/index.ts';
+import { type Lesson, type Step, stepNamed, walkNameOf } from '../../lesson/index.ts';
 import { boundPosition, type Here, hereOf, samePosition } from '../select.ts';
 import type { Course, LessonPlace, Position, SessionState } from '../state.ts';
 import { parseAddress } from './address.ts';
@@ -31,11 +31,15 @@ export function placeOf(
 ): { readonly ok: true; readonly place: LessonPlace } | { readonly ok: false; readonly why: string } {
   const address = parseAddress(text);
   if (!address) return { ok: false, why: `${text} is no address. One looks like b4, b4/classifier or b5@7.` };
-  const lesson = course.lessons.find((candidate) => candidate.id === address.lesson);
-  if (!lesson) return { ok: false, why: `There is no lesson ${address.lesson}.` };
-  const step =
-    address.step === undefined ? lesson.steps[0] : lesson.steps.find(({ id }) => id === address.step);
-  if (!step) return { ok: false, why: `Lesson ${lesson.id} has no step ${address.step ?? ''}.` };
+  const named = stepNamed(course.lessons, address.lesson, address.step);
+  if (!named) {
+    const known = course.lessons.some(({ id }) => id === address.lesson);
+    const why = known
+      ? `Lesson ${address.lesson} has no step ${address.step ?? ''}.`
+      : `There is no lesson ${address.lesson}.`;
+    return { ok: false, why };
+  }
+  const { lesson, step } = named;
   const place = stepPlace(lesson, step, course);
   const here = hereOf(place, course);
   if (!here) return { ok: false, why: `There is no snapshot ${lesson.snapshot}.` };

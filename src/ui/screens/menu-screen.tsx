@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
 import { type ReactNode, useMemo } from 'react';
-import type { Lesson } from '../../lesson/index.ts';
+import { type Lesson, type Outline, partTitle } from '../../lesson/index.ts';
 import { completion, type KeyMode, type SessionState } from '../../session/index.ts';
 import { usePen } from '../components/appearance-context.tsx';
 import { Frame } from '../components/frame.tsx';
@@ -19,6 +19,7 @@ interface MenuScreenProps {
   /** The lesson under the cursor, 0-based. */
   readonly selected: number;
   readonly lessons: readonly Lesson[];
+  readonly outline: Outline | undefined;
   /** How many questions wait for review. */
   readonly due: number;
   readonly size: Size;
@@ -26,7 +27,15 @@ interface MenuScreenProps {
 }
 
 /** The course: parts and lessons with progress, what is due, and where to go on. */
-export function MenuScreen({ state, selected, lessons, due, size, mode }: MenuScreenProps): ReactNode {
+export function MenuScreen({
+  state,
+  selected,
+  lessons,
+  outline,
+  due,
+  size,
+  mode,
+}: MenuScreenProps): ReactNode {
   const { unicode } = usePen();
   const wide = size.columns >= 90;
   const left = wide ? Math.min(72, Math.round(size.columns * 0.5)) : size.columns;
@@ -54,7 +63,7 @@ export function MenuScreen({ state, selected, lessons, due, size, mode }: MenuSc
         width={size.columns - 4}
         lines={waitingLines(state.progress, due, { width: size.columns - 4, unicode })}
       />
-      <LessonList rect={list} lessons={lessons} selected={selected} state={state} />
+      <LessonList rect={list} lessons={lessons} outline={outline} selected={selected} state={state} />
       {wide && <Pane rect={detail} title={[]} focused={false} lines={about} scroll={0} />}
       <Footer size={size} mode={mode} message={state.message} />
     </>
@@ -64,6 +73,7 @@ export function MenuScreen({ state, selected, lessons, due, size, mode }: MenuSc
 interface LessonListProps {
   readonly rect: Rect;
   readonly lessons: readonly Lesson[];
+  readonly outline: Outline | undefined;
   readonly selected: number;
   readonly state: SessionState;
 }
@@ -76,7 +86,7 @@ type Row =
  * The lessons under their parts. Only the rows in view are given to ink-select-input, and it draws the selection without reading keys
  * itself: its own key handling drops all but one key of a read and takes digits for answers.
  */
-function LessonList({ rect, lessons, selected, state }: LessonListProps): ReactNode {
+function LessonList({ rect, lessons, outline, selected, state }: LessonListProps): ReactNode {
   const { unicode, glyphs } = usePen();
   const width = paneColumns(rect);
   const rows = lessons.flatMap((lesson, index): readonly Row[] => [
@@ -110,7 +120,16 @@ function LessonList({ rect, lessons, selected, state }: LessonListProps): ReactN
           indicatorComponent={() => null}
           itemComponent={({ isSelected = false, ...item }) => {
             const row = (item as unknown as { readonly value: Row }).value;
-            const runs = rowLine(row, lessons, state, isSelected, width - 2, unicode, glyphs.selected);
+            const runs = rowLine(
+              row,
+              lessons,
+              outline,
+              state,
+              isSelected,
+              width - 2,
+              unicode,
+              glyphs.selected,
+            );
             return <Painted lines={[runs]} width={width + 1} />;
           }}
         />
@@ -130,6 +149,7 @@ function LessonList({ rect, lessons, selected, state }: LessonListProps): ReactN
 function rowLine(
   row: Row,
   lessons: readonly Lesson[],
+  outline: Outline | undefined,
   state: SessionState,
   selected: boolean,
   width: number,
@@ -140,7 +160,7 @@ function rowLine(
     const own = lessons.filter(({ part }) => part === row.part);
     const { questionsPassed, questions } = completion(state.progress, own);
     const count = `   ${questionsPassed}/${questions} questions`;
-    return line(' ', run('heading', `Part ${row.part}`), run('muted', count));
+    return line(' ', run('heading', partTitle(outline, row.part)), run('muted', count));
   }
   const lesson = lessons[row.index];
   if (!lesson) return [];

@@ -48,6 +48,7 @@ function PlaceScreen({ state, session, size, scene }: SceneProps): ReactNode {
         state={state}
         selected={selected}
         lessons={course.lessons}
+        outline={course.outline}
         due={session.due()}
         size={size}
         mode={mode}

@@ -40,6 +40,17 @@ export function lessonDetail(
     const row = line(sign, ' ', run('muted', `${i + 1}`.padStart(2)), ' ', run('plain', step.title));
     return wrapLine(safeLine(row, unicode), width, 5);
   });
+  const about = [
+    ...(lesson.goal === undefined
+      ? []
+      : [line(run('muted', 'Afterwards you can '), run('plain', lesson.goal), run('muted', '.'))]),
+    ...(lesson.minutes === undefined
+      ? []
+      : [line(run('value', `${lesson.minutes}`), run('muted', ' minutes'))]),
+    ...(lesson.needs.length === 0
+      ? []
+      : [line(run('muted', 'after '), run('term', lesson.needs.join(', ')))]),
+  ].flatMap((row) => wrapLine(safeLine(row, unicode), width));
   const facts = [
     line(run('muted', 'snapshot '), run('value', lesson.snapshot)),
     ...(lesson.walk === undefined ? [] : [line(run('muted', 'walk     '), run('value', lesson.walk))]),
@@ -47,6 +58,7 @@ export function lessonDetail(
   ].flatMap((row) => wrapLine(safeLine(row, unicode), width, 2));
   return [
     ...wrapLine(safeLine(line(run('heading', lesson.title)), unicode), width),
+    ...about,
     [],
     ...steps,
     [],
