@@ -95,6 +95,8 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'missing-nft-set': (p) =>
     `the elements of set ${p.set} of table ${p.table} could not be read; capture nft list ruleset`,
   'missing-routes': () => "the node's routes are not known; capture ip route",
+  'missing-table': (p) =>
+    `a rule asks the routing table ${p.name}, which is not known; capture ip route show table all`,
   'mpls-payload-unknown': () => 'what stands under the MPLS labels is not known',
   'mtu-exceeded': (p) =>
     `it has ${p.size} bytes and may not be fragmented; ${p.device} carries no more than ${p.mtu}`,
@@ -158,6 +160,7 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'tunnel-without-destination': () => 'it is sent to the tunnel, but no flow gave it a tunnel destination',
   'underlay-lost': (p) =>
     `who on the underlay takes the packet for ${p.address} from ${p.from} is not in the snapshot`,
+  'unknown-selector': (p) => `a rule asks for ${p.name}, which is not modelled`,
   'unsupported-ipset': (p) => `sets of type ${p.type} are not modelled (${p.set})`,
   'unsupported-match': (p) => `the iptables match ${p.match} is not modelled`,
   'unsupported-target': (p) => `the iptables target ${p.target} of chain ${p.chain} is not modelled`,

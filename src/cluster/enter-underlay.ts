@@ -147,6 +147,14 @@ function underlayRoute(cluster: Cluster, node: ClusterNode, far: IpAddress, inne
   }
   const decision = routeLookup(node.host, { destination: far });
   if (decision.kind === 'failure') {
+    const { failure, name = '' } = decision;
+    if (failure === 'missing-table' || failure === 'unknown-selector') {
+      return {
+        stops: [],
+        disposition: 'insufficient-information',
+        stopped: { code: failure, params: { name } },
+      };
+    }
     const stopped: Stopped = { code: 'no-route', params: { destination: formatIp(far) } };
     return { stops: [], disposition: 'dropped', stopped };
   }

@@ -18,7 +18,8 @@ import { type HookName, hookSteps } from './hooks.ts';
 import type { Host } from './host.ts';
 import { type Ending, type HostResult, KernelWalk, type NftElements } from './kernel-walk.ts';
 import { resolveNeighbour } from './neighbours/neighbour-lookup.ts';
-import { type RouteDecision, type RouteQuery, routeLookup } from './routes/route-lookup.ts';
+import type { RouteFound, RouteQuery } from './routes/route-decision.ts';
+import { routeLookup } from './routes/route-lookup.ts';
 import { addRouteStop, missingForRouting } from './routes/route-stop.ts';
 
 /** What a packet's way through a node depends on beside the node and the packet. */
@@ -96,7 +97,7 @@ function receive(walk: KernelWalk): HostResult {
   const decision = routeLookup(walk.host, inputQuery(walk));
   const refused = addRouteStop(walk, decision, walk.packet);
   if (refused || decision.kind === 'failure') return finishWith(walk, refused);
-  return decision.type === 'unicast' ? forward(walk, decision) : deliver(walk);
+  return decision.toNode ? deliver(walk) : forward(walk, decision);
 }
 
 function inputQuery(walk: KernelWalk): RouteQuery {
@@ -108,7 +109,7 @@ function queryOf({ packet, choose }: KernelWalk): RouteQuery {
   return {
     destination: addressOf(packet, 'destination'),
     mark: packet.getNumber(headerField.mark),
-    tos: packet.getNumber(headerField.tosByte) & 0x1c,
+    tos: packet.getNumber(headerField.tosByte) & 0xfc,
     protocol,
     ...(hasPorts(protocol) && {
       sourcePort: portOf(packet, 'source'),
@@ -126,22 +127,20 @@ function deliver(walk: KernelWalk): HostResult {
   return walk.finish('local-delivery');
 }
 
-type Routed = Extract<RouteDecision, { kind: 'route' }>;
-
 /** ip_forward: the time to live was taken down with the route; then FORWARD, then out. */
-function forward(walk: KernelWalk, decision: Routed): HostResult {
+function forward(walk: KernelWalk, decision: RouteFound): HostResult {
   setWayOut(walk, decision);
   const ending = runHook(walk, 'FORWARD');
   return ending ? finishWith(walk, ending) : transmit(walk, decision);
 }
 
-function setWayOut(walk: KernelWalk, { device, gateway }: Routed): void {
+function setWayOut(walk: KernelWalk, { device, gateway }: RouteFound): void {
   walk.outInterface = device;
   walk.nextHop = gateway ?? addressOf(walk.packet, 'destination');
 }
 
 /** ip_output: POSTROUTING, then the neighbour and EGRESS. */
-function transmit(walk: KernelWalk, decision: Routed): HostResult {
+function transmit(walk: KernelWalk, decision: RouteFound): HostResult {
   const ending = runHook(walk, 'POSTROUTING');
   if (ending) return finishWith(walk, ending);
   confirm(walk);
@@ -178,11 +177,16 @@ function send(walk: KernelWalk): HostResult {
   return output(walk, decision);
 }
 
-function output(walk: KernelWalk, first: Routed): HostResult {
+function output(walk: KernelWalk, first: RouteFound): HostResult {
   let decision = first;
   /** ip_route_me_harder: another mark (after mangle) or destination (after nat) may lead elsewhere. */
   const reroute = (): Ending | undefined => {
-    const again = routeLookup(walk.host, { ...queryOf(walk), source: addressOf(walk.packet, 'source') });
+    const again = routeLookup(walk.host, {
+      ...queryOf(walk),
+      source: addressOf(walk.packet, 'source'),
+      // The kernel does not look at protocol and ports again.
+      ...{ protocol: 0, sourcePort: 0, destinationPort: 0 },
+    });
     const refused = addRouteStop(walk, again, walk.packet);
     if (again.kind === 'failure') return refused;
     decision = again;

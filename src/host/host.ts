@@ -5,7 +5,7 @@ import type { Iptables } from './iptables/iptables.ts';
 import type { Neighbour } from './neighbours/neighbour.ts';
 import type { Nftables, NftTable } from './nftables/nftables.ts';
 import type { Route } from './routes/route.ts';
-import type { Rule } from './routes/rule.ts';
+import { areDefaultRules, type Rule } from './routes/rule.ts';
 import type { Ipset } from './sets/ipset.ts';
 import type { Sysctl } from './sysctl.ts';
 
@@ -25,8 +25,14 @@ export interface HostParts {
 export interface Host {
   readonly parts: HostParts;
   readonly interfaces: ReadonlyMap<string, Interface>;
-  /** Routing tables by name, each in the order in which the kernel tries the entries that cover an address. */
+  /**
+   * Routing tables by name, each in the order in which the kernel tries the entries that cover an address. While nobody has touched
+   * the rules, `local` and `main` are one table.
+   */
   readonly tables: ReadonlyMap<string, readonly Route[]>;
+  readonly oneTable: boolean;
+  /** Whether a table that is not among them is empty (`ip route show table all`), not merely uncaptured (`ip route`). */
+  readonly allTables: boolean;
   /** The tables of nft whose rules no other part tells, in the order in which they were made. */
   readonly nftTables: readonly NftTable[];
   readonly ipsets: ReadonlyMap<string, Ipset>;
@@ -45,17 +51,13 @@ export function makeHost(parts: HostParts): Host {
   const interfaces = parts.interfaces ?? [];
   const given = (parts.routes ?? []).map((route) => ({ ...route, table: routingTableName(route.table) }));
   const hasLocal = given.some((route) => route.table === 'local');
-  const tables = new Map<string, Route[]>();
-  for (const route of hasLocal ? given : [...given, ...derivedLocalRoutes(interfaces)]) {
-    const table = tables.get(route.table);
-    if (table) table.push(route);
-    else tables.set(route.table, [route]);
-  }
-  for (const table of tables.values()) table.sort(compareRoutes);
+  const oneTable = areDefaultRules(parts.rules);
   return {
     parts,
     interfaces: new Map(interfaces.map((item) => [item.name, item])),
-    tables,
+    tables: tablesOf(hasLocal ? given : [...given, ...derivedLocalRoutes(interfaces)], oneTable),
+    oneTable,
+    allTables: given.some(({ table }) => table !== 'main'),
     nftTables: (parts.nftables?.tables ?? []).filter(
       (table) => !table.dormant && !toldByIptables(table, parts.iptables),
     ),
@@ -77,9 +79,34 @@ function toldByIptables(
   return saved !== undefined && [...chains.keys()].every((key) => saved.chains.has(key));
 }
 
-/** Longest prefix, then type of service, then metric; equal ones stay in the order of the text (fib_trie's order of aliases). */
+function tablesOf(routes: readonly Route[], oneTable: boolean): Map<string, readonly Route[]> {
+  const tables = new Map<string, Route[]>();
+  for (const route of routes) {
+    const table = tables.get(route.table);
+    if (table) table.push(route);
+    else tables.set(route.table, [route]);
+  }
+  if (oneTable) {
+    // Only IPv4 has the two in one.
+    const local = tables.get('local') ?? [];
+    const main = tables.get('main') ?? [];
+    const both = [...local, ...main].filter(({ destination }) => destination.family === 4);
+    const apart = (own: readonly Route[]) => own.filter(({ destination }) => destination.family === 6);
+    tables.set('local', [...both, ...apart(local)]);
+    tables.set('main', [...both, ...apart(main)]);
+  }
+  for (const table of tables.values()) table.sort(compareRoutes);
+  return tables;
+}
+
+/** Longest prefix, the local table, type of service, metric; equal ones stay in the order of the text (fib_insert_alias). */
 function compareRoutes(a: Route, b: Route): number {
-  return b.destination.length - a.destination.length || b.tos - a.tos || a.metric - b.metric;
+  return (
+    b.destination.length - a.destination.length ||
+    Number(b.table === 'local') - Number(a.table === 'local') ||
+    b.tos - a.tos ||
+    a.metric - b.metric
+  );
 }
 
 /** A kernel parameter as a number, `undefined` when it was not captured. */

@@ -14,13 +14,10 @@ export { completeNeighbour, findNeighbour } from './neighbours/neighbour-lookup.
 export { parseNftRuleset } from './nftables/nft-ruleset.ts';
 export type * from './nftables/nftables.ts';
 export { type NextHop, parseIpRoute, type Route, type RouteType } from './routes/route.ts';
+export type { RouteDecision, RouteFailure, RouteQuery } from './routes/route-decision.ts';
 export { formatRouteGet } from './routes/route-get.ts';
-export {
-  type RouteDecision,
-  type RouteFailure,
-  type RouteQuery,
-  routeLookup,
-} from './routes/route-lookup.ts';
+export { routeLookup } from './routes/route-lookup.ts';
+export { type RouteQuestion, readRouteQuestion } from './routes/route-question.ts';
 export { parseIpRule, type Rule, type RuleAction } from './routes/rule.ts';
 export { type Ipset, type IpsetEntry, parseIpset } from './sets/ipset.ts';
 export { parseSysctl, type Sysctl } from './sysctl.ts';

@@ -1,11 +1,10 @@
 import type { Cluster } from '../cluster/index.ts';
-import { formatRouteGet, routeLookup } from '../host/index.ts';
+import { formatRouteGet, type RouteQuery, routeLookup } from '../host/index.ts';
 import { type Port, parseFlowArgument } from '../openflow/index.ts';
-import { parseIp } from '../packet/index.ts';
 import { assumedConntrack, traceBridge } from '../switch/index.ts';
 import { type Diagnostic, diagnosticSentence, sourceText } from '../text/index.ts';
 import { printBridgeTrace } from '../trace/index.ts';
-import type { Answer, RouteQuestion, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
+import type { Answer, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
 import { didYouMean } from './suggest.ts';
 
 /** The shell of a cluster, which knows of `seen` and nothing later. */
@@ -34,25 +33,18 @@ export function shellContext(cluster: Cluster, seen?: WalkSoFar): ShellContext {
     versions: snapshot.manifest.versions ?? {},
     space: snapshot.space,
     seen,
-    routeGet: (node, question) => routeGet(cluster, node, question),
+    routeGet: (node, query) => routeGet(cluster, node, query),
     traceFlow: (node, flow, ctNext) => traceFlow(cluster, node, flow, ctNext),
   };
 }
 
-function routeGet(cluster: Cluster, node: string, question: RouteQuestion): Answer {
+function routeGet(cluster: Cluster, node: string, query: RouteQuery): Answer {
   const host = cluster.nodes.get(node)?.host;
-  const destination = parseIp(question.to);
   // Without its routes a node is not one that has none: nothing can be said.
-  if (!host?.parts.routes || !destination) return { reason: `(the routes of ${node} were not captured)` };
-  const source = question.from === undefined ? undefined : parseIp(question.from);
-  const mark = question.mark === undefined ? undefined : Number(question.mark);
-  const query = {
-    destination,
-    ...(source ? { source } : {}),
-    ...(question.iif === undefined ? {} : { inInterface: question.iif }),
-    ...(mark === undefined || Number.isNaN(mark) ? {} : { mark }),
-  };
-  return { text: formatRouteGet(query, routeLookup(host, query)) };
+  if (!host?.parts.routes) return { reason: `(the routes of ${node} were not captured)` };
+  const decision = routeLookup(host, query);
+  const text = formatRouteGet(host, query, decision);
+  return decision.kind === 'route' ? { text } : { reason: text };
 }
 
 function traceFlow(

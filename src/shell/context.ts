@@ -1,3 +1,4 @@
+import type { RouteQuery } from '../host/index.ts';
 import type { Flow, Port } from '../openflow/index.ts';
 import type { FieldSpace } from '../packet/index.ts';
 import {
@@ -37,14 +38,6 @@ export interface WalkSoFar {
   readonly upTo: StopAddress;
 }
 
-/** What a route is asked for, as `ip route get` takes it. */
-export interface RouteQuestion {
-  readonly to: string;
-  readonly from: string | undefined;
-  readonly iif: string | undefined;
-  readonly mark: string | undefined;
-}
-
 /** An answer that an engine computed, or the reason why there is none. */
 export type Answer = { readonly text: string } | { readonly reason: string };
 
@@ -60,7 +53,7 @@ export interface ShellContext {
   readonly space: FieldSpace;
   readonly seen: WalkSoFar | undefined;
   /** `ip route get` on a node. */
-  readonly routeGet: (node: string, question: RouteQuestion) => Answer;
+  readonly routeGet: (node: string, query: RouteQuery) => Answer;
   /** `ovs-appctl ofproto/trace` on a node. */
   readonly traceFlow: (node: string, flow: string, ctNext: readonly (readonly string[])[]) => Answer;
 }

@@ -3,7 +3,7 @@ export type { ShellCommand } from './command.ts';
 export { shellCommands } from './command-table.ts';
 export { type ReferenceSubject, referenceNames, referenceText } from './commands/reference.ts';
 export * from './complete.ts';
-export type { Answer, RouteQuestion, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
+export type { Answer, ShellContext, ShellNode, ShellTable, WalkSoFar } from './context.ts';
 export {
   type Origin,
   type ScreenOutput,

@@ -61,6 +61,7 @@ export type StoppedCode =
   | 'missing-nft-chain'
   | 'missing-nft-set'
   | 'missing-routes'
+  | 'missing-table'
   | 'mpls-payload-unknown'
   | 'mtu-exceeded'
   | 'mtu-exceeded-in-tunnel'
@@ -114,6 +115,7 @@ export type StoppedCode =
   | 'tunnel-overhead-unknown'
   | 'tunnel-without-destination'
   | 'underlay-lost'
+  | 'unknown-selector'
   | 'unsupported-ipset'
   | 'unsupported-match'
   | 'unsupported-target';

@@ -51,7 +51,7 @@ export function ourRoutes(input: string, expected: string): string {
   const host = hostOf(readParts(head));
   const answers = readRouteCase(input).questions.map((question) => {
     const query = readQuestion(question);
-    return `? ${question}\n${trimmed(formatRouteGet(query, routeLookup(host, query)))}`;
+    return `? ${question}\n${trimmed(formatRouteGet(host, query, routeLookup(host, query)))}`;
   });
   return `${head}[answers]\n${answers.join('')}`.trimEnd();
 }

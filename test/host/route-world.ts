@@ -6,15 +6,14 @@ import {
   parseIpRule,
   parseSysctl,
   type RouteQuery,
+  readRouteQuestion,
 } from '../../src/host/index.ts';
-import { parseIp } from '../../src/packet/index.ts';
 import { expectParsed, sourceText } from '../../src/text/index.ts';
 import type { Netns } from '../judge/index.ts';
-import type { Random } from './random.ts';
 
 const devices = ['a0', 'a1', 'a2', 'a3'];
 
-/** Interfaces of the namespaces that the route cases and the random judge use: four veth pairs, one without a carrier, one down. */
+/** Interfaces of the namespaces that the route cases use: four veth pairs, one without a carrier, one down. */
 export const linkCommands: readonly string[] = [
   ...devices.map((name) => `link add ${name} type veth peer name ${name}p`),
   ...devices.slice(0, 3).map((name) => `link set ${name} up`),
@@ -29,146 +28,11 @@ export const linkCommands: readonly string[] = [
   'addr add 10.4.0.1/24 dev a3',
 ];
 
-const gateways = ['10.1.0.254', '10.2.7.7', '10.3.0.9', '10.1.5.77'];
-const tables = ['main', '100', '200', 'default'];
-
-/** Routes and rules of a random node, as `ip -batch` takes them; those that the kernel refuses are skipped. */
-export function randomRoutes(random: Random): readonly string[] {
-  return [
-    ...Array.from({ length: 14 + random.below(10) }, () => randomRoute(random)),
-    ...Array.from({ length: random.once(3) ? 0 : random.below(7) }, () => randomRule(random)),
-  ];
-}
-
-function randomPrefix(random: Random): string {
-  const length = random.pick([0, 8, 9, 12, 16, 20, 24, 24, 28, 30, 32]);
-  if (length === 0) return 'default';
-  const mask = length === 32 ? 0xffffffff : ~(0xffffffff >>> length) >>> 0;
-  return `${dotted((randomAddress(random) & mask) >>> 0)}/${length}`;
-}
-
-/** Few bits vary, so that prefixes nest and destinations hit. */
-function randomAddress(random: Random): number {
-  const first = random.pick([10, 10, 10, 172, 192]);
-  const second = random.pick([0, 1, 2, 3, 20, 168]);
-  return (
-    ((first << 24) |
-      (second << 16) |
-      (random.pick([0, 1, 5, 7, 255]) << 8) |
-      random.pick([0, 1, 2, 9, 77, 254, 255])) >>>
-    0
-  );
-}
-
-function dotted(value: number): string {
-  return [24, 16, 8, 0].map((shift) => (value >>> shift) & 0xff).join('.');
-}
-
-function randomRoute(random: Random): string {
-  const table = random.pick(['main', 'main', ...tables]);
-  const metric = random.once(3) ? ` metric ${random.pick([5, 10, 100])}` : '';
-  const tos = random.once(8) ? ' tos 0x10' : '';
-  const prefix = randomPrefix(random);
-  const end = ` table ${table}${metric}${tos}`;
-  if (random.once(6))
-    return `route append ${random.pick(['blackhole', 'unreachable', 'prohibit', 'throw'])} ${prefix}${end}`;
-  if (random.once(10)) {
-    const hops = [random.pick(gateways), random.pick(gateways)].map(
-      (via, i) => ` nexthop via ${via} weight ${i + 1}`,
-    );
-    return `route append ${prefix}${end}${hops.join('')}`;
-  }
-  const source = random.once(4)
-    ? ` src ${random.pick(['10.1.0.2', '10.2.0.1', '172.20.0.1', '10.1.5.1'])}`
-    : '';
-  const device = random.pick(devices);
-  if (random.once(3))
-    return `route append ${prefix} dev ${device}${random.once(3) ? ' scope link' : ''}${source}${end}`;
-  if (random.once(4))
-    return `route append ${prefix} via ${dotted(randomAddress(random))} dev ${device} onlink${source}${end}`;
-  return `route append ${prefix} via ${random.pick(gateways)}${source}${end}`;
-}
-
-function randomRule(random: Random): string {
-  const selectors = [
-    random.once(3) ? `from ${randomPrefix(random).replace('default', 'all')}` : '',
-    random.once(3) ? `to ${randomPrefix(random).replace('default', 'all')}` : '',
-    random.once(4) ? `iif ${random.pick([...devices, 'lo'])}` : '',
-    random.once(8) ? `oif ${random.pick(devices)}` : '',
-    random.once(4) ? `fwmark ${random.pick(['0x1', '0x10/0xf0', '7'])}` : '',
-    random.once(9) ? 'tos 0x10' : '',
-    random.once(9) ? `ipproto tcp dport ${random.pick(['80', '1000-2000'])}` : '',
-    random.once(12) ? 'sport 5000' : '',
-  ];
-  const action = random.once(8)
-    ? random.pick(['blackhole', 'unreachable', 'prohibit', 'goto 500', 'nop'])
-    : `lookup ${random.pick(['main', '100', '200', '100', '200'])}${random.once(6) ? ` suppress_prefixlength ${random.pick([0, 8, 16])}` : ''}`;
-  const not = random.once(10) ? 'not ' : '';
-  return `rule add ${not}${selectors.filter((text) => text !== '').join(' ')} priority ${100 + random.below(700)} ${action}`;
-}
-
-/** Random kernel parameters that decide about routes. */
-export function randomSysctls(random: Random): readonly string[] {
-  return [
-    `net.ipv4.ip_forward=${random.once(8) ? 0 : 1}`,
-    `net.ipv4.conf.all.rp_filter=${random.pick([0, 0, 0, 1, 2])}`,
-    ...devices.flatMap((name) => [
-      `net.ipv4.conf.${name}.rp_filter=${random.pick([0, 0, 1, 2])}`,
-      ...(random.once(5) ? [`net.ipv4.conf.${name}.forwarding=0`] : []),
-      ...(random.once(6) ? [`net.ipv4.conf.${name}.accept_local=1`] : []),
-      ...(random.once(4) ? [`net.ipv4.conf.${name}.ignore_routes_with_linkdown=1`] : []),
-    ]),
-  ];
-}
-
-/** The arguments of a random `ip route get`. */
-export function randomQuestion(random: Random): string {
-  const to = random.once(25)
-    ? random.pick(['255.255.255.255', '224.0.0.5', '127.0.0.1', '8.8.8.8'])
-    : dotted(randomAddress(random));
-  const words = [to];
-  const mark = random.once(3) ? [`mark ${random.pick(['0x1', '0x15', '0x7'])}`] : [];
-  const ports = random.once(5)
-    ? [
-        `ipproto ${random.pick(['tcp', 'udp'])}`,
-        `sport ${random.pick([5000, 1])}`,
-        `dport ${random.pick([80, 1500])}`,
-      ]
-    : [];
-  if (random.once(2)) {
-    words.push(`from ${dotted(randomAddress(random))}`, `iif ${random.pick(devices.slice(0, 3))}`);
-  } else if (random.once(3)) {
-    words.push(`from ${random.pick(['10.1.0.1', '10.1.0.2', '10.2.0.1', '172.20.0.1', '10.9.9.9'])}`);
-    if (random.once(3)) words.push(`oif ${random.pick(devices)}`);
-  } else if (random.once(5)) words.push(`oif ${random.pick(devices)}`);
-  return [...words, ...mark, ...(random.once(9) ? ['tos 0x10'] : []), ...ports].join(' ');
-}
-
-/** Reads the arguments of `ip route get` that {@link randomQuestion} and the case files use. */
+/** The question that a line of words after `ip route get` asks. */
 export function readQuestion(text: string): RouteQuery {
-  const [to = '', ...words] = text.split(' ');
-  const options = new Map<string, string>();
-  for (let i = 0; i + 1 < words.length; i += 2) options.set(words[i]!, words[i + 1]!);
-  const source = options.get('from');
-  const device = options.get('iif');
-  const out = options.get('oif');
-  const number = (name: string) => (options.has(name) ? Number(options.get(name)) : undefined);
-  const mark = number('mark');
-  const tos = number('tos');
-  const sourcePort = number('sport');
-  const destinationPort = number('dport');
-  const protocol = { tcp: 6, udp: 17 }[options.get('ipproto') ?? ''];
-  return {
-    destination: parseIp(to)!,
-    ...(source !== undefined && { source: parseIp(source)! }),
-    ...(device !== undefined && { inInterface: device }),
-    ...(out !== undefined && { outInterface: out }),
-    ...(mark !== undefined && { mark }),
-    ...(tos !== undefined && { tos }),
-    ...(protocol !== undefined && { protocol }),
-    ...(sourcePort !== undefined && { sourcePort }),
-    ...(destinationPort !== undefined && { destinationPort }),
-  };
+  const question = readRouteQuestion(text.split(' '));
+  if (question.kind === 'refused') throw new Error(question.text);
+  return question.query;
 }
 
 /** Sets a namespace up: links and addresses, then whatever the kernel takes of the rest. */
@@ -176,8 +40,9 @@ export async function setUpRoutes(
   netns: Netns,
   commands: readonly string[],
   sysctls: readonly string[],
+  links: readonly string[] = linkCommands,
 ): Promise<void> {
-  await netns.exec('ip', ['-batch', '-'], linkCommands.join('\n'));
+  await netns.exec('ip', ['-batch', '-'], links.join('\n'));
   // Before the routes: next hops are weighed when a route is made.
   if (sysctls.length > 0) await netns.exec('sysctl', ['-q', '-w', ...sysctls]);
   await netns.tryExec('ip', ['-force', '-batch', '-'], `${commands.join('\n')}\n`);
@@ -200,7 +65,7 @@ export async function captureNode(netns: Netns): Promise<NodeText> {
     netns.exec('sysctl', [
       '-a',
       '-r',
-      'net.ipv4.(ip_forward$|conf.*.(forwarding|rp_filter|accept_local|ignore_routes_with_linkdown|src_valid_mark|send_redirects)$)',
+      'net.ipv4.(ip_forward$|conf.*.(forwarding|rp_filter|accept_local|ignore_routes_with_linkdown|src_valid_mark|send_redirects|route_localnet|shared_media|bc_forwarding)$)',
     ]),
   ]);
   return { address, route, rule, sysctl };

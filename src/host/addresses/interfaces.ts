@@ -26,6 +26,8 @@ export interface Interface {
   readonly mtu: number | undefined;
   readonly master: string | undefined;
   readonly state: string | undefined;
+  /** `default` or another group's name or number. */
+  readonly group: string | undefined;
   readonly mac: bigint | undefined;
   readonly addresses: readonly InterfaceAddress[];
   readonly place: TextPlace;
@@ -68,6 +70,7 @@ function readHeader(reader: WordReader, place: TextPlace): MutableInterface {
     mtu: undefined,
     master: undefined,
     state: undefined,
+    group: undefined,
     mac: undefined,
     addresses: [],
     place,
@@ -76,6 +79,7 @@ function readHeader(reader: WordReader, place: TextPlace): MutableInterface {
     if (/^<.*>$/.test(word.text)) header.flags = word.text.slice(1, -1).split(',').filter(Boolean);
     else if (word.text === 'mtu') header.mtu = reader.value('an MTU', readNumber);
     else if (word.text === 'master') header.master = reader.value('an interface', readText);
+    else if (word.text === 'group') header.group = reader.value('a group', readText);
     else if (word.text === 'state') header.state = reader.value('a state', readText);
   }
   return header;

@@ -25,23 +25,24 @@ function impliedLoopback(): readonly Route[] {
 
 function routesOf(
   item: Interface,
-  { prefix, broadcast, secondary, place }: InterfaceAddress,
+  { prefix, peer, broadcast, secondary, place }: InterfaceAddress,
 ): readonly Route[] {
   if (prefix.family === 6) {
     return [makeRoute('local', { ...prefix, length: 128 }, item.name, undefined, place)];
   }
   const source = secondary ? primaryOf(item, prefix) : prefix;
   const local = makeRoute('local', { ...prefix, length: 32 }, item.name, source, place);
-  const host = 32n - BigInt(prefix.length);
-  const network: IpPrefix = { ...prefix, value: (prefix.value >> host) << host };
-  if (item.flags.includes('LOOPBACK') && prefix.length < 32) {
+  const subnet = peer ?? prefix;
+  const host = 32n - BigInt(subnet.length);
+  const network: IpPrefix = { ...subnet, value: (subnet.value >> host) << host };
+  if (item.flags.includes('LOOPBACK') && subnet.length < 32) {
     return [local, makeRoute('local', network, item.name, source, place)];
   }
   if (!item.flags.includes('UP')) return [local];
   const highest = network.value | ((1n << host) - 1n);
   const broadcasts = new Set<bigint>();
   if (broadcast && broadcast.value !== 0xffffffffn) broadcasts.add(broadcast.value);
-  if (prefix.length < 31 && !secondary) broadcasts.add(highest);
+  if (subnet.length < 31 && !secondary) broadcasts.add(highest);
   return [
     local,
     ...[...broadcasts].map((value) =>
@@ -80,6 +81,9 @@ function makeRoute(
     source,
     metric: 0,
     tos: 0,
+    realm: 0,
+    metrics: [],
+    hopObject: false,
     nextHops: [{ via: undefined, device, weight: 1, onlink: false, linkdown: false, dead: false }],
     text: `${type} ${target} dev ${device}${kernel}`,
     place,

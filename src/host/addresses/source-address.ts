@@ -1,19 +1,13 @@
 import { type IpAddress, prefixContains } from '../../packet/index.ts';
-import { own } from '../../text/index.ts';
-import type { Host } from '../host.ts';
+import { type Host, sysctlNumber } from '../host.ts';
+import { scopeNumber } from '../routes/fib.ts';
 import type { NextHop, Route } from '../routes/route.ts';
-import type { Interface, InterfaceAddress } from './interfaces.ts';
-
-const scopes: Readonly<Record<string, number>> = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 };
-
-/** A scope's number (rt_scopes of iproute2): the greater, the narrower. */
-function scopeNumber(scope: string): number {
-  return own(scopes, scope) ?? Number(scope);
-}
+import type { InterfaceAddress } from './interfaces.ts';
 
 /**
  * The node's address for packets to `destination` out of an interface (inet_select_addr in net/ipv4/devinet.c): the first of the
- * interface in the destination's subnet, else its first, else any other interface's.
+ * interface in the destination's subnet, else its first, else any other interface's. Addresses of a narrower scope than the one
+ * asked for do not count.
  */
 export function selectAddress(
   host: Host,
@@ -21,16 +15,27 @@ export function selectAddress(
   destination: IpAddress | undefined,
   scope: number,
 ): IpAddress | undefined {
-  const own = host.interfaces.get(device);
-  const candidates = own ? primaries(own, scope) : [];
-  const near = candidates.find((item) => destination && prefixContains(item.prefix, destination));
+  const own = host.interfaces.get(device)?.addresses ?? [];
+  const limit = routesLoopback(host, device) ? scopeNumber('link') : scopeNumber('host');
+  const candidates = own.filter(
+    (address) => isPrimary(address) && Math.min(scopeNumber(address.scope), limit) <= scope,
+  );
+  const near = candidates.find(
+    ({ prefix, peer }) => destination && prefixContains(peer ?? prefix, destination),
+  );
   const first = near ?? candidates[0];
   if (first) return { family: 4, value: first.prefix.value };
-  for (const other of host.interfaces.values()) {
-    const found = primaries(other, scope).find((item) => scopeNumber(item.scope) !== scopes.link);
-    if (found) return { family: 4, value: found.prefix.value };
-  }
-  return undefined;
+  const others = [...host.interfaces.values()].flatMap(({ addresses }) => addresses);
+  const found = others.find((address) => {
+    const narrow = scopeNumber(address.scope);
+    return isPrimary(address) && narrow !== scopeNumber('link') && narrow <= scope;
+  });
+  return found && { family: 4, value: found.prefix.value };
+}
+
+/** Whether addresses of 127.0.0.0/8 are like any others on an interface (ip-sysctl, "route_localnet"). */
+export function routesLoopback(host: Host, device: string): boolean {
+  return ['all', device].some((name) => sysctlNumber(host, `net.ipv4.conf.${name}.route_localnet`) === 1);
 }
 
 /**
@@ -58,10 +63,8 @@ function common({ prefix }: InterfaceAddress, { value }: IpAddress): number {
   return Math.min(prefix.length, 128 - (difference === 0n ? 0 : difference.toString(2).length));
 }
 
-function primaries(item: Interface, scope: number) {
-  return item.addresses.filter(
-    (address) => address.prefix.family === 4 && !address.secondary && scopeNumber(address.scope) <= scope,
-  );
+function isPrimary({ prefix, secondary }: InterfaceAddress): boolean {
+  return prefix.family === 4 && !secondary;
 }
 
 /** The source address that a route gives to the node's own packets (fib_result_prefsrc). */

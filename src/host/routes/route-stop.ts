@@ -2,7 +2,7 @@ import { addressOf, familyOf, formatIp, headerField, type Packet, withFields } f
 import type { Assumption, Stopped, StoppedCode } from '../../trace/index.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
 import { placeText } from '../words.ts';
-import type { RouteDecision, RouteFailure } from './route-lookup.ts';
+import type { RouteDecision, RouteFailure, RouteRefused } from './route-decision.ts';
 
 /** What is missing for any routing at all. */
 export function missingForRouting({ host }: KernelWalk): Ending | undefined {
@@ -60,18 +60,23 @@ const failureCodes: Readonly<Record<RouteFailure, StoppedCode>> = {
   'source-not-local': 'source-not-local',
   'no-device': 'no-route',
   'device-down': 'no-route',
+  'missing-table': 'missing-table',
+  'unknown-selector': 'unknown-selector',
 };
 
 /** Unreachable and prohibited destinations are answered with an ICMP error; the rest vanishes. */
-function failureEnding(walk: KernelWalk, { failure }: Extract<RouteDecision, { kind: 'failure' }>): Ending {
+function failureEnding(walk: KernelWalk, { failure, name = '' }: RouteRefused): Ending {
   const stopped: Stopped = {
     code: failureCodes[failure],
     params: {
       destination: formatIp(addressOf(walk.packet, 'destination')),
       source: formatIp(addressOf(walk.packet, 'source')),
       interface: walk.inInterface,
+      ...(name !== '' && { name }),
     },
   };
+  if (failure === 'missing-table') return { disposition: 'insufficient-information', stopped };
+  if (failure === 'unknown-selector') return { disposition: 'unsupported', stopped };
   const answered = ['unreachable', 'prohibit', 'no-route'].includes(failure);
   return { disposition: answered ? 'rejected' : 'dropped', stopped };
 }

@@ -53,6 +53,12 @@ export interface Route {
   readonly source: IpAddress | undefined;
   readonly metric: number;
   readonly tos: number;
+  /** The class that packets of this route get: that of the source in the upper half, of the destination in the lower. */
+  readonly realm: number;
+  /** What the route says of its path, such as `mtu lock 1400`, in the order of the text. */
+  readonly metrics: readonly string[];
+  /** Whether the next hop is an object of its own (`nhid`, ip-nexthop(8)). */
+  readonly hopObject: boolean;
   readonly nextHops: readonly NextHop[];
   /** The entry as `ip route` prints it, next hops of a multipath route joined by one space. */
   readonly text: string;
@@ -69,13 +75,26 @@ interface RouteDraft {
   source: IpAddress | undefined;
   metric: number;
   tos: number;
+  realm: number;
+  metrics: string[];
+  hopObject: boolean;
   hop: { -readonly [K in keyof NextHop]: NextHop[K] };
   nextHops: NextHop[];
 }
 
-/** Attributes with one value that say nothing about where a packet goes (ip-route(8)). */
-const plainAttributes = new Set(
-  'mtu advmss hoplimit initcwnd initrwnd realm realms rtt rttvar rto_min window cwnd ssthresh reordering quickack congctl features pref expires error nhid uid'.split(
+/** Attributes with one value that say how a connection is to be driven (RTA_METRICS, ip-route(8)); `lock` may stand before it. */
+const metricNames = new Set(
+  'mtu window rtt rttvar ssthresh cwnd advmss reordering hoplimit initcwnd features rto_min initrwnd quickack congctl fastopen_no_cookie'.split(
+    ' ',
+  ),
+);
+
+/** Attributes with one value that say nothing about where a packet goes. */
+const plainAttributes = new Set(['pref', 'expires', 'error', 'uid', 'age', 'users', 'used']);
+
+/** What the driver and the kernel remark, without a value. */
+const flags = new Set(
+  'offload offload_failed rt_offload rt_offload_failed rt_trap trap notify cache pervasive unresolved'.split(
     ' ',
   ),
 );
@@ -125,6 +144,9 @@ function readRoute(reader: WordReader, place: TextPlace): Route | undefined {
     source: undefined,
     metric: 0,
     tos: 0,
+    realm: 0,
+    metrics: [],
+    hopObject: false,
     hop: { via: undefined, device: undefined, weight: 1, onlink: false, linkdown: false, dead: false },
     nextHops: [],
   };
@@ -164,19 +186,31 @@ function readAttribute(reader: WordReader, draft: RouteDraft): void {
     case 'nexthop':
       draft.nextHops.push(readNextHop(reader));
       return;
-    case 'mtu':
-      reader.takeIf('lock');
+    case 'realm':
+    case 'realms':
+      draft.realm = reader.value('a realm', readRealm) ?? 0;
+      return;
+    case 'nhid':
+      draft.hopObject = true;
       reader.take();
       return;
     default:
       if (readHopAttribute(reader, draft.hop, word.text)) return;
-      if (plainAttributes.has(word.text)) reader.take();
-      else if (
-        !['offload', 'trap', 'notify', 'cache', 'pervasive', 'rt_offload', 'rt_trap'].includes(word.text)
-      ) {
-        reader.unknown(word, 'ip route');
-      }
+      if (metricNames.has(word.text)) draft.metrics.push(readMetric(reader, word.text));
+      else if (plainAttributes.has(word.text)) reader.take();
+      else if (!flags.has(word.text)) reader.unknown(word, 'ip route');
   }
+}
+
+function readMetric(reader: WordReader, name: string): string {
+  const lock = reader.takeIf('lock') ? 'lock ' : '';
+  return `${name} ${lock}${reader.take()?.text ?? ''}`;
+}
+
+/** Reads `TO` or `FROM/TO` of `realm` and `realms` (rtnl_rtrealm_n2a), names of /etc/iproute2/rt_realms left out. */
+export function readRealm(text: string): number | undefined {
+  const found = /^(?:([0-9]{1,5})\/)?([0-9]{1,5}|cosmos)$/.exec(text);
+  return found ? Number(found[1] ?? 0) * 0x10000 + (Number(found[2]) || 0) : undefined;
 }
 
 function readTos(text: string): number | undefined {

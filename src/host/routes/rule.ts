@@ -1,6 +1,15 @@
 import { type IpPrefix, parsePrefix } from '../../packet/index.ts';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines } from '../../text/index.ts';
-import { placeOfLine, readNumber, readText, splitWords, type TextPlace, WordReader } from '../words.ts';
+import {
+  placeOfLine,
+  placeText,
+  readNumber,
+  readText,
+  splitWords,
+  type TextPlace,
+  WordReader,
+} from '../words.ts';
+import { readRealm } from './route.ts';
 
 /** What a rule does once it matches (ip-rule(8), "TYPE"). */
 export type RuleAction =
@@ -35,6 +44,16 @@ export interface Rule {
   readonly destinationPorts: NumberRange | undefined;
   /** A route of this prefix length or a shorter one does not count (`suppress_prefixlength`). */
   readonly suppressPrefixLength: number | undefined;
+  /** A route by an interface of this group does not count (`suppress_ifgroup`). */
+  readonly suppressGroup: string | undefined;
+  /** The users whose packets it is for; what arrives is root's. */
+  readonly users: NumberRange | undefined;
+  /** As a route's: the class that its packets get. */
+  readonly realm: number;
+  /** The whole of the six bits that `dscp` asks for. */
+  readonly dscp: number | undefined;
+  /** A selector that is not known here: whether the rule matches cannot be told. */
+  readonly unknown: string | undefined;
   readonly action: RuleAction;
   readonly place: TextPlace;
 }
@@ -76,6 +95,11 @@ function emptyRule(priority: number, place: TextPlace): RuleDraft {
     sourcePorts: undefined,
     destinationPorts: undefined,
     suppressPrefixLength: undefined,
+    suppressGroup: undefined,
+    users: undefined,
+    realm: 0,
+    dscp: undefined,
+    unknown: undefined,
     action: { kind: 'nop' },
     place,
   };
@@ -134,9 +158,16 @@ function readSelector(reader: WordReader, rule: RuleDraft): void {
     case 'suppress_prefixlength':
       rule.suppressPrefixLength = reader.value('a prefix length', readNumber);
       return;
-    case 'proto':
-    case 'realms':
     case 'suppress_ifgroup':
+      rule.suppressGroup = reader.value('a group', readText);
+      return;
+    case 'uidrange':
+      rule.users = reader.value('a range of users', readRange);
+      return;
+    case 'realms':
+      rule.realm = reader.value('a realm', readRealm) ?? 0;
+      return;
+    case 'proto':
       reader.take();
       return;
     case 'nop':
@@ -145,9 +176,25 @@ function readSelector(reader: WordReader, rule: RuleDraft): void {
     case 'prohibit':
       rule.action = { kind: word.text };
       return;
+    case 'dscp':
+      rule.dscp = readNumber(reader.peek ?? '');
+      if (rule.dscp === undefined) rule.unknown = `dscp ${reader.peek}`;
+      reader.take();
+      return;
     default:
+      rule.unknown ??= word.text;
       reader.unknown(word, 'ip rule');
   }
+}
+
+/** Whether nobody has added or removed a rule: then the local table is a part of main, and the longest prefix of both decides (fib_unmerge in net/ipv4/fib_frontend.c). */
+export function areDefaultRules(rules: readonly Rule[] | undefined): boolean {
+  const defaults: Readonly<Record<number, string>> = { 0: 'local', 32766: 'main', 32767: 'default' };
+  const isDefault = (rule: Rule) =>
+    rule.action.kind === 'lookup' &&
+    rule.action.table === defaults[rule.priority] &&
+    placeText(rule.place).replace(/\s+/g, ' ') === `${rule.priority}: from all lookup ${rule.action.table}`;
+  return rules === undefined || (rules.length === 3 && rules.every(isDefault));
 }
 
 /** Reads `VALUE` or `VALUE/MASK`. */

@@ -1,44 +1,20 @@
-import { parseIp } from '../../packet/index.ts';
+import { readRouteQuestion } from '../../host/index.ts';
+import { formatIp } from '../../packet/index.ts';
 import type { Call } from '../command.ts';
-import { nodeFile, type RouteQuestion } from '../context.ts';
+import { nodeFile } from '../context.ts';
 import { podRouteGet, podRouteText } from '../pod-network.ts';
 import { computed, failed, fromFile, notCaptured, readOnly, type ShellResult } from '../result.ts';
 import type { IpStyle } from './ip-style.ts';
 
-/** Reads the words after `ip route get`: the destination and what the packet is known to be. */
-function routeQuestion(words: readonly string[]): RouteQuestion | ShellResult {
-  let to: string | undefined;
-  const known = new Map<string, string>();
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] ?? '';
-    if (word === 'to') continue;
-    if (['from', 'iif', 'mark', 'oif', 'uid', 'dev', 'tos'].includes(word)) {
-      const value = words[++i];
-      if (value === undefined) return failed('Command line is not complete. Try option "help"', 255);
-      known.set(word, value);
-    } else if (to === undefined) {
-      to = word;
-    } else {
-      return failed(`Error: either "to" is duplicate, or "${word}" is a garbage.`, 255);
-    }
-  }
-  if (to === undefined) return failed('need at least a destination address');
-  for (const address of [to, known.get('from')]) {
-    if (address !== undefined && !parseIp(address.replace(/\/\d+$/, ''))) {
-      return failed(`Error: any valid prefix is expected rather than "${address}".`);
-    }
-  }
-  return { to, from: known.get('from'), iif: known.get('iif'), mark: known.get('mark') };
-}
-
+/** `ip route get`: what the words ask, answered for the pod or the node. */
 function get(call: Call, words: readonly string[]): ShellResult {
-  const question = routeQuestion(words);
-  if ('exitCode' in question) return question;
+  const question = readRouteQuestion(words);
+  if (question.kind === 'refused') return failed(question.text, question.exitCode);
   const { context, place } = call;
   const answer =
     place.kind === 'pod'
-      ? podRouteGet(context, place.pod, question.to)
-      : context.routeGet(place.node.name, question);
+      ? podRouteGet(context, place.pod, formatIp(question.query.destination))
+      : context.routeGet(place.node.name, question.query);
   const from = place.kind === 'pod' ? 'from what is known of the pod' : "by the node's rules and routes";
   return 'text' in answer ? computed(answer.text, from) : failed(answer.reason, 2);
 }
