@@ -43,10 +43,32 @@ async function refuseCommand(unknown: string, command: Command): Promise<never> 
   return command.error(`error: unknown command '${unknown}'${near ? `\n(Did you mean ${near}?)` : ''}`);
 }
 
-/** Has every command's usage errors point at its own help. */
-function pointAtOwnHelp(command: Command, name = command.name()): void {
+/** Has every command's usage errors point at its own help, and refuse words that it has no use for. */
+function beStrict(command: Command, name = command.name()): void {
   command.showHelpAfterError(`(${name} --help tells more)`);
-  for (const child of command.commands) pointAtOwnHelp(child, `${name} ${child.name()}`);
+  for (const child of command.commands)
+    beStrict(child.allowExcessArguments(false), `${name} ${child.name()}`);
+}
+
+/** The options before a command that mean nothing to it. */
+const unused: Readonly<Record<string, readonly ('snapshot' | 'lessons')[]>> = {
+  completion: ['snapshot', 'lessons'],
+  help: ['snapshot', 'lessons'],
+  lessons: ['snapshot'],
+  progress: ['snapshot'],
+  run: ['lessons'],
+  snapshot: ['lessons'],
+  trace: ['snapshot', 'lessons'],
+  walk: ['lessons'],
+};
+
+/** Refuses an option that the command would ignore. */
+function refuseUnused(program: Command, command: Command): void {
+  const name = command.parent === program ? command.name() : (command.parent?.name() ?? '');
+  for (const option of unused[name] ?? []) {
+    if (program.getOptionValueSource(option) !== 'cli') continue;
+    command.error(`error: option '--${option}' means nothing to '${command.name()}'`);
+  }
 }
 
 /** The commander program: names, options and help here; what a command does in its own file, imported when it runs. */
@@ -218,6 +240,7 @@ fish: antrea-tutor completion fish > ~/.config/fish/completions/antrea-tutor.fis
       context.out(encodeParsedLessons());
     });
 
-  pointAtOwnHelp(program);
+  program.hook('preAction', (_, command) => refuseUnused(program, command));
+  beStrict(program);
   return program;
 }

@@ -1,5 +1,5 @@
 import { parseUnsigned, readDecimal, readUnsigned, unquote } from '../packet/index.ts';
-import { type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
+import { lineColumn, type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
 import type { Flow } from './flow.ts';
 import { MatchBuilder } from './matches/match-builder.ts';
 import { matchKeys } from './matches/match-key.ts';
@@ -7,7 +7,9 @@ import { contradictsFragment, isNormalizedAway, prerequisiteHolds } from './matc
 import { BuilderProtocols } from './matches/match-protocols.ts';
 import { MatchReader } from './matches/match-reader.ts';
 import { PairScanner } from './pair-scanner.ts';
+import { flowLines } from './pasted-shapes.ts';
 import { ReadContext, type ReadOptions } from './read-context.ts';
+import { readPasted } from './read-pasted.ts';
 import { Findings, refuse } from './refusal.ts';
 import { type FlowFile, TextFlow } from './text-flow.ts';
 
@@ -22,6 +24,10 @@ export interface ParseFlowsOptions extends ReadOptions {
  * without statistics. A line that cannot be read gives one error and no flow; the others are read.
  */
 export function parseFlows(source: SourceText, options: ParseFlowsOptions = {}): Parsed<readonly Flow[]> {
+  return readPasted(source, flowLines, (text) => readFlows(text, options));
+}
+
+function readFlows(source: SourceText, options: ParseFlowsOptions): Parsed<readonly Flow[]> {
   const reader = new FlowFileReader(new ReadContext(source, options));
   reader.readLines();
   if (!options.lazy) reader.checkActions();
@@ -91,7 +97,8 @@ class FlowFileReader {
   private flow(start: number, end: number, line: number): TextFlow {
     const { keys } = this.file;
     const { scanner } = this;
-    const flow = new TextFlow(this.file, line, start, end);
+    const place = this.source.origin ? lineColumn(this.source, start).line : line;
+    const flow = new TextFlow(this.file, place, start, end);
     while (scanner.next()) {
       const name = scanner.key();
       const key = keys.get(name);

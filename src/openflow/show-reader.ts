@@ -9,6 +9,8 @@ import {
   span,
 } from '../text/index.ts';
 import type { Port } from './flow.ts';
+import { showLines } from './pasted-shapes.ts';
+import { readPasted } from './read-pasted.ts';
 
 /** What `ovs-ofctl show` says of a bridge. */
 export interface OfctlShow {
@@ -23,8 +25,12 @@ const featuresLine = /^OFPT_FEATURES_REPLY\b.*\bdpid:([0-9a-f]{16})/;
 const otherLine =
   /^(OFPT_|OFPST_|n_tables:|capabilities:|actions:| +(config|state|current|advertised|supported|peer|speed):|\s*$)/;
 
-/** Reads the output of `ovs-ofctl show`, in any OpenFlow version's rendering. */
+/** Reads the output of `ovs-ofctl show`, in any OpenFlow version's rendering, pasted or plain. */
 export function parseOfctlShow(source: SourceText): Parsed<OfctlShow> {
+  return readPasted(source, () => showLines, readShow);
+}
+
+function readShow(source: SourceText): Parsed<OfctlShow> {
   const diagnostics: Diagnostic[] = [];
   const ports: { port: Port; config: string[]; state: string[] }[] = [];
   let dpid: string | undefined;

@@ -2,6 +2,17 @@
 export interface SourceText {
   readonly name: string;
   readonly text: string;
+  /** Where a text that was tidied before it was read came from; places are told in that one. */
+  readonly origin?: TextOrigin;
+}
+
+/** The text that another one was made of, and where in it each part stands. */
+export interface TextOrigin {
+  readonly source: SourceText;
+  /** Where the parts begin in the made text, ascending. */
+  readonly starts: readonly number[];
+  /** Where the same parts begin in the original. */
+  readonly originals: readonly number[];
 }
 
 /** A half-open range `[start, end)` of UTF-16 code units in a source text. */
@@ -33,6 +44,7 @@ export function spanText(source: SourceText, at: Span): string {
 
 /** The line and column of an offset; an offset past the end gives the position just after the last character. */
 export function lineColumn(source: SourceText, offset: number): LineColumn {
+  if (source.origin) return lineColumn(source.origin.source, originalOffset(source.origin, offset));
   const end = Math.min(Math.max(offset, 0), source.text.length);
   let line = 1;
   let lineStart = 0;
@@ -41,6 +53,18 @@ export function lineColumn(source: SourceText, offset: number): LineColumn {
     lineStart = i + 1;
   }
   return { line, column: end - lineStart + 1 };
+}
+
+/** Where an offset of a made text stands in its original. */
+function originalOffset({ starts, originals }: TextOrigin, offset: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return (originals[low] ?? 0) + offset - (starts[low] ?? 0);
 }
 
 /** One line of a source text, without its line ending. */

@@ -13,6 +13,7 @@ import {
   errorWithoutPlace,
   expectParsed,
   jsonText,
+  type OutputKind,
   type Parsed,
   type SourceText,
   sourceText,
@@ -21,6 +22,9 @@ import {
 import { printBridgeTrace } from '../../trace/index.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodes } from '../exit.ts';
+import { expectOutput } from '../expect-output.ts';
+import { formatErrors } from '../format-errors.ts';
+import { openflowNote } from '../openflow-note.ts';
 import type { CommonOptions } from '../options.ts';
 import { readText } from '../read-text.ts';
 import { bridgeTraceJson } from '../trace-json.ts';
@@ -54,6 +58,12 @@ function expectPortNumbers<T>(parsed: Parsed<T>, { name: file }: SourceText, bri
   throw new UserError([errorWithoutPlace('ports-needed', { file, ports: listed.join(', '), bridge })]);
 }
 
+/** What a file of one tool's output says. */
+function readOutput<T>(path: string, kind: OutputKind, parse: (source: SourceText) => Parsed<T>): T {
+  const source = readText(path);
+  return expectOutput(parse(source), source, kind);
+}
+
 /**
  * `trace`: what `ovs-appctl ofproto/trace` would print for flows, groups and ports in files. Where the engine has to stop before the
  * switch would, the reason goes to stderr and the exit code says so; what the switch itself leaves open is no failure.
@@ -65,18 +75,27 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
       : expectParsed(parseTlvMap(sourceText('--tlv-map', options.tlvMap))),
   );
   const show =
-    options.ports === undefined ? undefined : expectParsed(parseOfctlShow(readText(options.ports)));
+    options.ports === undefined ? undefined : readOutput(options.ports, 'ovs-ofctl show', parseOfctlShow);
   const ports: readonly Port[] = show?.ports ?? [];
   const reading = { space, ports };
   const bridgeName = options.bridge ?? 'br-int';
   const source = await readInput(options.flows, context);
   const read = parseFlows(source, reading);
-  const flows = show ? expectParsed(read) : expectPortNumbers(read, source, bridgeName);
+  const flows = expectOutput(read, source, 'ovs-ofctl dump-flows', (parsed) =>
+    show ? expectParsed(parsed) : expectPortNumbers(parsed, source, bridgeName),
+  );
   const groups: readonly Group[] =
-    options.groups === undefined ? [] : expectParsed(parseGroups(readText(options.groups), reading));
+    options.groups === undefined
+      ? []
+      : readOutput(options.groups, 'ovs-ofctl dump-groups', (text) => parseGroups(text, reading));
   const name = ports.find(({ number }) => number === portLocal)?.name ?? bridgeName;
   const bridge = makeBridge({ name, flows, groups, ports, space });
   const packet = expectParsed(parseFlowArgument(sourceText('FLOW', flow), reading));
+  const notes = [
+    ...read.diagnostics.filter(({ severity }) => severity === 'warning'),
+    ...openflowNote(source, flows),
+  ];
+  if (notes.length > 0) context.err(`${formatErrors(notes)}\n`);
   const conntrack = assumedConntrack(options.ctNext.map((states) => states.split(/[,|]/)));
   const result = traceBridge(bridge, packet, { conntrack });
   // Words load the whole cluster's code with them; a plain trace does without.

@@ -51,6 +51,11 @@ function requestOf(cluster: Cluster, name: string | undefined, options: WalkOpti
   };
 }
 
+/** Whether any option says something of a walk, so that the list of the named ones is not what is meant. */
+function asksForWalk({ from, to, proto, src, endpoint, size, requestOnly }: WalkOptions): boolean {
+  return [from, to, proto, src, endpoint, size, requestOnly].some((option) => option !== undefined);
+}
+
 /** The named walks of a snapshot, one a line. */
 function list(cluster: Cluster, options: WalkOptions, context: CliContext): number {
   const scenarios = [...cluster.snapshot.scenarios.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -78,8 +83,7 @@ export async function walk(
   context: CliContext,
 ): Promise<number> {
   const cluster = loadCluster(options.snapshot);
-  if (name === undefined && options.from === undefined && options.to === undefined)
-    return list(cluster, options, context);
+  if (name === undefined && !asksForWalk(options)) return list(cluster, options, context);
   const request = requestOf(cluster, name, options);
   const result = withOtherSnapshots(cluster, () => takeWalk(cluster, request));
   if (options.json) context.out(jsonText(walkToJson(result, cluster, jsonWordsOf(cluster))));

@@ -3,13 +3,15 @@ import { onesMask, parseFieldValue, parseUnsigned } from '../../packet/index.ts'
 import { type Parsed, type SourceText, sourceLines, span } from '../../text/index.ts';
 import type { Group } from '../flow.ts';
 import { PairScanner } from '../pair-scanner.ts';
+import { groupLines } from '../pasted-shapes.ts';
 import { ReadContext, type ReadOptions } from '../read-context.ts';
+import { readPasted } from '../read-pasted.ts';
 import { Findings, reading, refuse } from '../refusal.ts';
 import { type BucketDraft, numberBuckets, readBucket, readGroupNumber } from './bucket-reader.ts';
 import { checkGroup } from './group-check.ts';
 
 const bucketKey = 'bucket=';
-const heading = /^(?:OFPST_GROUP|NXST_GROUP)\S* reply\b/;
+const heading = /^(?:OFPST_GROUP|NXST_GROUP)\S* reply\b|^(?:GROUPS?|FLOWS?)$/;
 const types: ReadonlyMap<string, Group['type']> = new Map([
   ['all', 'all'],
   ['select', 'select'],
@@ -20,6 +22,14 @@ const types: ReadonlyMap<string, Group['type']> = new Map([
 
 /** Reads the groups of `ovs-ofctl dump-groups` or a group file. A line that cannot be read gives one error and no group. */
 export function parseGroups(source: SourceText, options: ReadOptions = {}): Parsed<readonly Group[]> {
+  return readPasted(
+    source,
+    () => groupLines,
+    (text) => readGroups(text, options),
+  );
+}
+
+function readGroups(source: SourceText, options: ReadOptions): Parsed<readonly Group[]> {
   const context = new ReadContext(source, options);
   const findings = new Findings(source);
   const groups: Group[] = [];

@@ -13,6 +13,7 @@ import { isInternalField, protocolKeywords } from '../matches/match-key.ts';
 import { PairScanner } from '../pair-scanner.ts';
 import { ReadContext, type ReadOptions } from '../read-context.ts';
 import { reading, refuse } from '../refusal.ts';
+import { fieldHint } from './field-hint.ts';
 
 const protocols = new Map(protocolKeywords.map(([name, ethType, ipProto]) => [name, { ethType, ipProto }]));
 const ethTypeField = fieldNamed('eth_type');
@@ -57,10 +58,13 @@ function readField(context: ReadContext, scanner: PairScanner, packet: Packet, n
   const field = context.fields.get(strictNames.get(name) ?? name);
   const isText = field && (field.name === name || field.aliases.includes(name) || strictNames.has(name));
   if (!isText || isInternalField(field)) {
-    return void refuse(source, scanner.keyStart, scanner.keyEnd, 'field-unknown', { field: name });
+    const hint = fieldHint(name, packet, context.fields.keys());
+    const params = { field: name, ...(hint === undefined ? {} : { hint }) };
+    return void refuse(source, scanner.keyStart, scanner.keyEnd, 'field-unknown', params);
   }
   if (!hasField(packet, field)) {
-    const params = { field: name, prerequisite: field.prerequisite };
+    const hint = fieldHint(name, packet, []);
+    const params = { field: name, prerequisite: field.prerequisite, ...(hint === undefined ? {} : { hint }) };
     refuse(source, scanner.keyStart, scanner.pairEnd(), 'field-prerequisite', params);
   }
   setOnce(context, scanner, packet, field, readValue(context, scanner, field, name));

@@ -1,8 +1,24 @@
 import type { MessageTable } from './message-table.ts';
 
+/** What a text looks like: a format by its name, a command by its output. */
+function outputName(kind: unknown): string {
+  return /^(?:a |JSON|YAML)/.test(String(kind))
+    ? String(kind)
+    : kind === 'binary'
+      ? 'binary data'
+      : `the output of ${kind}`;
+}
+
 /** Sentences of the `cli` room. */
 export const cliMessages = {
   'lesson-not-found': (p) => `There is no lesson ${p.lesson}. ${p.hint}`,
+  'openflow-older': (p) =>
+    `${p.file} is written in an older OpenFlow's words (${p.words}): a dump made with -O OpenFlow15 shows what the switch holds, meters included.`,
+  'output-empty': (p) => `${p.file} is empty. Save the output of ${p.wanted} there.`,
+  'output-other': (p) =>
+    `${p.file} looks like ${outputName(p.kind)}, not like the output of ${p.wanted}. ${
+      p.option === undefined ? `Save the output of ${p.wanted} there` : `Give it as ${p.option}`
+    }.`,
   'ports-needed': (p) =>
     `${p.file} names ports (${p.ports}): add --ports FILE, the text of ovs-ofctl show ${p.bridge}.`,
   'progress-not-kept': (p) => `Progress is not kept: ${p.reason}.`,

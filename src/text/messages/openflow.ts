@@ -91,9 +91,15 @@ export const openflowMessages = {
     `${p.field} only exists in some packets, so the switch ignores it here. Add ${needed(p)} to the match.`,
   'field-not-maskable': (p) => `${p.field} must be given whole. Remove the mask.`,
   'field-not-writable': (p) => `${p.field} cannot be written. Choose another field.`,
-  'field-prerequisite': (p) => `${p.field} does not exist in every packet. Put ${needed(p)} before it.`,
+  'field-prerequisite': (p) =>
+    p.hint === undefined
+      ? `${p.field} does not exist in every packet. Put ${needed(p)} before it.`
+      : `${p.field} does not exist in this packet. Write ${p.hint}.`,
   'field-repeated': (p) => `${p.field} is set twice. Keep one of the two.`,
-  'field-unknown': (p) => `There is no field "${p.field}". Check its spelling in ovs-fields(7).`,
+  'field-unknown': (p) =>
+    `There is no field "${p.field}". ${
+      p.hint === undefined ? 'Check its spelling in ovs-fields(7).' : `Did you mean ${p.hint}?`
+    }`,
   'field-value': (p) => `"${p.value}" is no value of ${p.field}. Give ${form(p)}.`,
   'field-value-missing': (p) => `${p.field} lacks its value. Write ${p.field}=VALUE.`,
   'flow-key-unknown': (p) => `There is no field or keyword "${p.key}". Check its spelling in ovs-fields(7).`,
@@ -121,6 +127,8 @@ export const openflowMessages = {
     `${p.field}=${p.value} leaves bits open, but a packet has every bit. Give the value without a mask.`,
   'parenthesis-open': (p) =>
     `The parenthesis of ${p.action} is never closed. The line may have been cut off: dump it again.`,
+  'pasted-left-out': (p) =>
+    `This was read as pasted text; what stood around the output was left out: ${p.what}.`,
   'port-unknown': (p) =>
     `There is no port "${p.port}". Give the bridge's ports (the text of ovs-ofctl show), or write the port's number.`,
   'show-line': (p) => `"${p.line}" is no line of ovs-ofctl show. Save the command's output as it is.`,
