@@ -126,6 +126,8 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'no-port': (p) => `nothing is known to sit behind port ${p.port} of ${p.node}`,
   'no-route': (p) => `there is no route to ${p.destination}`,
   'no-way-in': (p) => `the snapshot does not tell how a packet of ${p.endpoint} reaches ${p.address}`,
+  'node-port-unserved': (p) =>
+    `no rule on ${p.node} translates node port ${p.port} of ${p.service}, so that the node keeps it, and nothing listens there`,
   'not-for-endpoint': (p) => `${p.endpoint} does not take it: it has ${p.own}, and this is for ${p.got}`,
   'not-for-this-mac': (p) => `its destination MAC address is not that of ${p.interface}`,
   'not-ip': () => 'it is neither IPv4 nor IPv6, and nothing is known of how the node takes it',

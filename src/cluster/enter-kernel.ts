@@ -1,13 +1,14 @@
 import { type Choice, completeNeighbour, forwardPacket, type HostResult, sendPacket } from '../host/index.ts';
-import { canonicalIp, formatIp, headerField, onWire, type Packet, portsOf } from '../packet/index.ts';
-import { ipvsInterface, kubeProxyMode, type NodeFileKey, nodeFiles } from '../snapshot/index.ts';
-import type { Assumption, Leg, Stopped } from '../trace/index.ts';
+import { canonicalIp, formatIp, headerField, onWire, type Packet } from '../packet/index.ts';
+import type { NodeFileKey } from '../snapshot/index.ts';
+import type { Leg, Stopped } from '../trace/index.ts';
 import { type ClusterNode, portNamed } from './cluster.ts';
+import { serviceUntold, withKubeProxy } from './kube-proxy.ts';
 import { makeLeg, missing } from './leg.ts';
 import { connectionsOf, type WalkMemory } from './memory.ts';
 import { tooBigFor } from './mtu.ts';
 import { resolveNextHop } from './neighbours.ts';
-import { destinationOf, macValue } from './packets.ts';
+import { macValue } from './packets.ts';
 import { type Moved, type PacketPlace, stoppedEnd } from './places.ts';
 import { splitPort } from './who.ts';
 
@@ -104,81 +105,6 @@ function namingFiles(node: ClusterNode, result: HostResult): HostResult {
   const last = result.stops.at(-1);
   const stops = last?.stopped ? [...result.stops.slice(0, -1), { ...last, stopped }] : result.stops;
   return { ...result, stopped, stops };
-}
-
-/**
- * Why nothing true can be said of a packet to a service, before it is followed: nobody captured the rules that translate its address, or
- * kube-proxy translates it where no rule is (ipvs).
- */
-function serviceUntold(memory: WalkMemory, node: ClusterNode, packet: Packet): Stopped | undefined {
-  const { texts } = node.snapshot;
-  const mode = kubeProxyMode(node.snapshot);
-  const ip = destinationOf(packet);
-  if (mode === 'ipvs') {
-    const held = texts.interfaces?.find(({ name }) => name === ipvsInterface)?.addresses ?? [];
-    const served = held.some(({ prefix }) => formatIp(prefix) === ip) || asksService(memory, node, packet);
-    return served
-      ? { code: 'kube-proxy-ipvs', params: { node: node.name, command: nodeFiles.ipvsadm.command } }
-      : undefined;
-  }
-  if (texts.iptables || texts.nftables || !asksService(memory, node, packet)) return undefined;
-  return missing(node.name, 'iptablesSave');
-}
-
-/** Whether a packet is for a service: for one of its addresses, or for a node port at one of the node's own. */
-function asksService({ cluster }: WalkMemory, { snapshot }: ClusterNode, packet: Packet): boolean {
-  const ip = destinationOf(packet);
-  const port = portsOf(packet)?.destination;
-  const own =
-    snapshot.roles.underlay?.ips.includes(ip) ||
-    snapshot.texts.interfaces?.some(({ addresses }) =>
-      addresses.some(({ prefix }) => formatIp(prefix) === ip),
-    );
-  return cluster.snapshot.services.some(
-    ({ clusterIps, externalIps, ports }) =>
-      clusterIps.includes(ip) ||
-      externalIps.includes(ip) ||
-      (own && ports.some(({ nodePort }) => nodePort === port)),
-  );
-}
-
-/**
- * The result for a packet to a service where kube-proxy may run in a mode whose rules were not captured. Only where Antrea serves it surely
- * (rules translate it, or it goes to the bridge as it is) the walk goes on, saying so; else nothing true can be said.
- */
-function withKubeProxy(memory: WalkMemory, node: ClusterNode, result: HostResult): HostResult {
-  if (kubeProxyMode(node.snapshot) !== 'unknown' || !asksService(memory, node, result.before)) return result;
-  const told = ['unsupported', 'insufficient-information'].includes(result.disposition);
-  const { path, command } = missing(node.name, 'nftRuleset').params;
-  const translated = destinationOf(result.before) !== destinationOf(result.after);
-  if (told) return result;
-  if (translated || result.outInterface === node.snapshot.roles.gateway?.port) {
-    const at = result.stops.findIndex(({ kind }) => kind === 'route');
-    const assumption: Assumption = {
-      code: 'no-kube-proxy',
-      params: { node: node.name, command: command ?? '' },
-    };
-    const stops = result.stops.map((stop, i) =>
-      i === at ? { ...stop, assumed: [...stop.assumed, assumption] } : stop,
-    );
-    return { ...result, stops };
-  }
-  const stopped: Stopped = {
-    code: 'kube-proxy-unknown',
-    params: { node: node.name, path: path ?? '', command: command ?? '' },
-  };
-  const { before } = result;
-  return {
-    ...result,
-    disposition: 'insufficient-information',
-    stopped,
-    stops: [],
-    after: before,
-    outInterface: undefined,
-    nextHop: undefined,
-    connections: connectionsOf(memory, node),
-    tracking: [],
-  };
 }
 
 function traverse(

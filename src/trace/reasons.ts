@@ -84,6 +84,7 @@ export type StoppedCode =
   | 'no-port'
   | 'no-route'
   | 'no-way-in'
+  | 'node-port-unserved'
   | 'not-for-endpoint'
   | 'not-for-this-mac'
   | 'not-ip'
