@@ -7,6 +7,7 @@ import { ip } from './commands/ip.ts';
 import { ipset } from './commands/ipset.ts';
 import { iptables, iptablesSave } from './commands/iptables.ts';
 import { kubectl } from './commands/kubectl.ts';
+import { nft } from './commands/nft.ts';
 import { ovsAppctl } from './commands/ovs-appctl.ts';
 import { ovsOfctl } from './commands/ovs-ofctl.ts';
 import { ovsVsctl } from './commands/ovs-vsctl.ts';
@@ -27,6 +28,7 @@ export const shellCommands: readonly ShellCommand[] = [
   arp,
   iptables,
   iptablesSave,
+  nft,
   ipset,
   conntrack,
   sysctl,
