@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { visibleCommands } from './command-names.ts';
 import type { CliContext } from './context.ts';
 import { exitCodes, UsageError } from './exit.ts';
+import { fileLimitVariable } from './file-limit.ts';
 
 /** Runs one command line and gives its exit code; errors are thrown. */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
@@ -80,10 +81,15 @@ export function makeProgram(context: CliContext, done: (exitCode: number) => voi
     .helpCommand(false)
     .option('--snapshot <name|dir>', 'the cluster to look at: a bundled one by name, or a folder')
     .option('--lessons <dir>', 'lessons to teach instead of the bundled ones')
+    .option('--file-limit <bytes>', 'read files up to this size instead of 64 MiB', bytes)
     .option('--plain', 'append plain text only, for screen readers and logs')
     .option('--no-color', 'no colours (as does NO_COLOR)')
     .configureOutput({ writeOut: context.out, writeErr: context.err })
     .exitOverride()
+    .hook('preAction', (command) => {
+      const { fileLimit } = command.opts<{ readonly fileLimit?: number }>();
+      if (fileLimit !== undefined) process.env[fileLimitVariable] = String(fileLimit);
+    })
     .showSuggestionAfterError()
     .allowExcessArguments()
     .addHelpText(

@@ -66,8 +66,18 @@ function inNodeShell(
   return complete(shellContext(loadCluster(snapshot)), node, line, line.length).candidates;
 }
 
-/** The words that can stand where the last of `words` is being typed. */
+/**
+ * The words that can stand where the last of `words` is being typed. A word that a shell would not take literally is left out: names come
+ * from snapshots, and `zz$(reboot)` must not stand on a command line.
+ */
 export function candidates(program: Command, words: readonly string[]): readonly string[] {
+  return wordsThatFit(program, words).filter((word) => literal.test(word));
+}
+
+/** Means the same quoted and unquoted in bash, zsh and fish. */
+const literal = /^[\w@+:,./-][\w@%+=:,./-]*$/;
+
+function wordsThatFit(program: Command, words: readonly string[]): readonly string[] {
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const at = before.indexOf('--snapshot');

@@ -44,8 +44,9 @@ export async function progress(options: ProgressOptions, context: CliContext): P
         }),
       ]);
     }
-    store.replace(resetProgress(known, lesson));
-    context.err(`${lesson === undefined ? 'All progress' : `Progress of ${lesson}`} is forgotten.\n`);
+    const kept = store.replace(resetProgress(known, lesson));
+    const copy = kept === undefined ? '' : ` What was known before is kept as ${kept}.`;
+    context.err(`${lesson === undefined ? 'All progress' : `Progress of ${lesson}`} is forgotten.${copy}\n`);
     return exitCodes.done;
   }
   if (options.json) context.out(encodeProgress(known));

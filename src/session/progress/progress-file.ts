@@ -24,10 +24,10 @@ const step = z.object({
 const card = z.object({
   due: time,
   lastReview: time.optional(),
-  stability: z.number(),
-  difficulty: z.number(),
-  elapsedDays: z.number(),
-  scheduledDays: z.number(),
+  stability: z.number().min(0).max(1e6),
+  difficulty: z.number().min(0).max(10),
+  elapsedDays: z.number().min(0).max(1e6),
+  scheduledDays: z.number().min(0).max(1e6),
   learningSteps: count,
   reps: count,
   lapses: count,
@@ -54,9 +54,12 @@ export function encodeProgress(progress: Progress): string {
   return jsonText(sorted(progress)).safe;
 }
 
-/** A progress file read, or what is wrong with it; the caller keeps a damaged file aside. */
+/**
+ * A progress file read, or what is wrong with it; the caller keeps a damaged file aside. With `ok`, a diagnostic says that single
+ * records were left out.
+ */
 export type DecodedProgress =
-  | { readonly ok: true; readonly progress: Progress }
+  | { readonly ok: true; readonly progress: Progress; readonly diagnostic?: Diagnostic }
   | { readonly ok: false; readonly progress: Progress; readonly diagnostic: Diagnostic };
 
 /** Reads a progress file's text. Never throws: a damaged one gives an empty progress and says why. */
@@ -68,7 +71,7 @@ export function decodeProgress(text: string): DecodedProgress {
   });
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     return damaged(error instanceof Error ? error.message : 'it is no JSON');
   }
@@ -78,11 +81,34 @@ export function decodeProgress(text: string): DecodedProgress {
     return { ok: false, progress: noProgress, diagnostic };
   }
   const result = file.safeParse(json);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    return damaged(`${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'unreadable'}`);
+  if (result.success) return { ok: true, progress: withUndefined(result.data) };
+  const { issues } = result.error;
+  const problem = `${issues[0]?.path.join('.') || 'the file'}: ${issues[0]?.message ?? 'unreadable'}`;
+  for (const { path } of issues) dropRecord(json, path);
+  const rest = file.safeParse(json);
+  // Where nothing is left, what is to be read is not the same file with a slip in it.
+  if (!rest.success || isEmpty(rest.data)) return damaged(problem);
+  const diagnostic = errorWithoutPlace('progress-partly', { problem });
+  return { ok: true, progress: withUndefined(rest.data), diagnostic };
+}
+
+function isEmpty({ lessons, review }: z.infer<typeof file>): boolean {
+  return Object.keys(lessons).length === 0 && Object.keys(review).length === 0;
+}
+
+/** Takes the smallest record that a path of the file leads into away: a question, else a step, a lesson, a card, the place to go on. */
+function dropRecord(json: unknown, path: readonly PropertyKey[]): void {
+  const depths =
+    path[0] === 'lessons' ? [6, 4, 2] : path[0] === 'review' ? [2] : path[0] === 'resume' ? [1] : [];
+  const depth = depths.find((candidate) => candidate <= path.length);
+  if (depth === undefined) return;
+  let holder = json;
+  for (const key of path.slice(0, depth - 1)) {
+    if (typeof holder !== 'object' || holder === null) return;
+    holder = Reflect.get(holder, key);
   }
-  return { ok: true, progress: withUndefined(result.data) };
+  const key = path[depth - 1];
+  if (typeof holder === 'object' && holder !== null && key !== undefined) Reflect.deleteProperty(holder, key);
 }
 
 function formatOf(json: unknown): string | undefined {

@@ -63,6 +63,8 @@ export const lessonMessages = {
   'lesson-wrong-twice': (p) => `\`when: ${p.when}\` stands twice in question "${p.question}". Keep one.`,
   'lesson-yaml': (p) => `This is not valid YAML: ${p.problem}.`,
   'progress-damaged': (p) => `The progress file cannot be read: ${p.problem}. A new one starts empty.`,
+  'progress-partly': (p) =>
+    `A part of the progress file cannot be read: ${p.problem}. It is left out, and the rest is kept.`,
   'progress-newer': (p) =>
     `The progress file has format ${p.format}, of a newer version. It is left as it is; update to read it.`,
 } satisfies MessageTable;
