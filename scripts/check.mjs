@@ -22,6 +22,10 @@ const parts = [
     ],
   },
   {
+    name: 'exports that nobody imports',
+    args: [bin('knip/bin/knip.js'), '--include', 'exports,types', '--no-progress'],
+  },
+  {
     name: 'tests (unit, cases, frames, pty, comparisons with real tools)',
     args: [
       bin('vitest/vitest.mjs'),

@@ -22,7 +22,7 @@ function value(text: string): RichPart {
 }
 
 /** A table in words: its number and, where known, its name. */
-export function tableInWords(table: number | TableRef, context: WordContext): RichLine {
+function tableInWords(table: number | TableRef, context: WordContext): RichLine {
   if (typeof table !== 'number' && 'name' in table) return rich('table ', token('term', table.name));
   const number = typeof table === 'number' ? table : table.number;
   const name = context.tableName(number);
@@ -30,7 +30,7 @@ export function tableInWords(table: number | TableRef, context: WordContext): Ri
 }
 
 /** A port in words: its number and, where known, its name. */
-export function portInWords(port: number | PortRef, context: WordContext): RichLine {
+function portInWords(port: number | PortRef, context: WordContext): RichLine {
   if (typeof port !== 'number' && 'name' in port) return rich('port ', value(port.name));
   const number = typeof port === 'number' ? port : port.number;
   const reserved = reservedPorts[number];

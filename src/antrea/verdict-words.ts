@@ -1,7 +1,7 @@
 import type { MatchTerm } from '../openflow/index.ts';
 import { ethTypeName, hex, ipProtocolName, onesMask } from '../packet/index.ts';
 import type { FailedTerm, FlowVerdict } from '../switch/index.ts';
-import { type RichLine, rich, spanText, token } from '../text/index.ts';
+import { type RichLine, rich, token } from '../text/index.ts';
 import { ctStateText, fieldInWords, valueText, type WordContext } from './words.ts';
 
 /** Why a flow was or was not the one that matched, in one line: the first condition that failed, or what else decided. */
@@ -82,9 +82,4 @@ function writtenName(term: MatchTerm): string {
 
 function etherTypeName(value: bigint): string {
   return ethTypeName(Number(value)) ?? `Ethernet type ${hex(value)}`;
-}
-
-/** A flow's match as its dump has it, `any packet` for a flow without conditions. */
-export function matchText(flow: FlowVerdict['flow']): string {
-  return spanText(flow.source, flow.matchSpan) || 'any packet';
 }

@@ -5,7 +5,7 @@ import { loadCluster } from './load-cluster.ts';
 import { snapshotPlace } from './snapshot-files.ts';
 
 /** A cluster with what lessons may ask of it. */
-export interface Loaded {
+interface Loaded {
   readonly cluster: Cluster;
   readonly world: World;
 }

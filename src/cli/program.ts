@@ -73,7 +73,7 @@ function refuseUnused(program: Command, command: Command): void {
 }
 
 /** The commander program: names, options and help here; what a command does in its own file, imported when it runs. */
-export function makeProgram(context: CliContext, done: (exitCode: number) => void): Command {
+function makeProgram(context: CliContext, done: (exitCode: number) => void): Command {
   const program = new Command('antrea-tutor')
     .description('Follow a packet through Kubernetes, Antrea and Open vSwitch, table by table.')
     .version(context.version, '-V, --version', 'print the version')

@@ -6,7 +6,7 @@ import { bundledSnapshots } from './bundled.ts';
 import { filesUnder, isFolder, readText, shownPath } from './read-text.ts';
 
 /** The snapshot that is opened when none is named. */
-export const defaultSnapshot = 'antrea-v0.10';
+const defaultSnapshot = 'antrea-v0.10';
 
 /** The names of the bundled snapshots. */
 export function bundledSnapshotNames(): readonly string[] {

@@ -80,7 +80,7 @@ export interface ResolvedRequest {
 }
 
 /** The port that a walk's client sends from, the article's own. */
-export const assumedSourcePort = 54444;
+const assumedSourcePort = 54444;
 
 function usage(reason: string): UserError {
   return new UserError([errorWithoutPlace('walk-usage', { reason })]);

@@ -30,7 +30,7 @@ export interface HeaderChange extends Doer, FieldChange {
 }
 
 /** A packet put into a tunnel. */
-export interface Encapsulation extends Doer {
+interface Encapsulation extends Doer {
   readonly tunnel: TunnelStop['tunnel'];
 }
 

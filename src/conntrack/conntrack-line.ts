@@ -38,7 +38,7 @@ export function formatConnection(connection: Connection): string {
 }
 
 /** How many seconds a connection is kept after its last packet: the kernel's defaults (Documentation/networking/nf_conntrack-sysctl.rst). */
-export function timeoutOf({ original: { protocol }, tcpState, assured }: Connection): number {
+function timeoutOf({ original: { protocol }, tcpState, assured }: Connection): number {
   switch (tcpState) {
     case 'SYN_SENT':
     case 'SYN_SENT2':

@@ -27,7 +27,7 @@ export interface Tuple {
 const dccp = 33;
 
 /** Whether connections of a protocol are told apart by ports. */
-export function tracksPorts(protocol: number): boolean {
+function tracksPorts(protocol: number): boolean {
   return hasPorts(protocol) && protocol !== dccp;
 }
 

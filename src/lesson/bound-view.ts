@@ -3,7 +3,7 @@ import type { CommandOutput, World } from '../world/index.ts';
 import type { Bind, Lesson, Step } from './model.ts';
 
 /** A text of a step's `highlight` with every place in the output where it stands. */
-export interface Highlight {
+interface Highlight {
   readonly text: string;
   readonly at: readonly { readonly line: number; readonly start: number; readonly end: number }[];
 }
@@ -31,14 +31,14 @@ export interface OutputView {
 }
 
 /** A drawing of the pipeline or of the cluster. */
-export interface DrawingView {
+interface DrawingView {
   readonly kind: 'view';
   readonly world: World;
   readonly view: 'pipeline' | 'topology';
 }
 
 /** The bind leads nowhere; `reason` says why. */
-export interface MissingView {
+interface MissingView {
   readonly kind: 'missing';
   readonly reason: string;
 }

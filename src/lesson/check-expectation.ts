@@ -21,7 +21,7 @@ export function checkExpectations(
 }
 
 /** What of an expectation does not hold, in words; nothing when all of it does. */
-export function problemsOf(expectation: Expectation, world: World): readonly string[] {
+function problemsOf(expectation: Expectation, world: World): readonly string[] {
   if (expectsNothing(expectation)) return ['it says nothing that could be wrong'];
   switch (expectation.kind) {
     case 'walk': {
@@ -75,7 +75,7 @@ function walkFor(asked: string | AskedConnection | ChangedWalk, world: World): E
 }
 
 /** The changes of a lesson's what-if, as the what-if screen makes them. */
-export function editsOf({ set, endpoint, states, without }: ChangedWalk): readonly WalkEdit[] {
+function editsOf({ set, endpoint, states, without }: ChangedWalk): readonly WalkEdit[] {
   return [
     ...Object.entries(set).map(([field, value]): WalkEdit => ({ kind: 'field', field, value })),
     ...(endpoint === undefined ? [] : [{ kind: 'endpoint', endpoint } as const]),

@@ -1,6 +1,6 @@
 export * from './bound-view.ts';
 export * from './check-lesson.ts';
-export { claimHolds } from './claims.ts';
+
 export * from './expectation.ts';
 export * from './expected.ts';
 export * from './model.ts';

@@ -4,7 +4,7 @@ import type { Lesson } from './model.ts';
 import { checkYaml, readYaml, type YamlBlock } from './read-yaml.ts';
 
 /** A part of the course: its lessons in the order to take them. */
-export interface CoursePart {
+interface CoursePart {
   readonly id: string;
   readonly title: string;
   /** What the learner can do afterwards. */
@@ -13,7 +13,7 @@ export interface CoursePart {
 }
 
 /** A shorter way through the course for people who know some of it. */
-export interface Track {
+interface Track {
   readonly id: string;
   readonly title: string;
   readonly goal: string;
@@ -22,7 +22,7 @@ export interface Track {
 }
 
 /** Something of a snapshot that the course leaves out on purpose. */
-export interface Untaught {
+interface Untaught {
   readonly what: string;
   readonly why: string;
 }

@@ -5,13 +5,13 @@ export { parseActions } from './actions/action-reader.ts';
 export * from './actions/action-reference.ts';
 export { bitsRead, bitsWritten, changesOf, placeInSet, traitsOf } from './actions/action-traits.ts';
 export * from './flow.ts';
-export { type FormatFlowOptions, formatFlow, formatGroup } from './flow-format.ts';
-export { type ParseFlowsOptions, parseFlows } from './flow-reader.ts';
+export { formatFlow, formatGroup } from './flow-format.ts';
+export { parseFlows } from './flow-reader.ts';
 export { parseGroups } from './groups/group-reader.ts';
 export { formatMatch } from './matches/match-format.ts';
-export { type FormatPacketOptions, formatPacket } from './packets/packet-format.ts';
+export { formatPacket } from './packets/packet-format.ts';
 export { parseFlowArgument } from './packets/packet-reader.ts';
-export type { ReadOptions } from './read-context.ts';
+
 export { type OfctlShow, parseOfctlShow } from './show-reader.ts';
 export { formatSubfield } from './subfield-reader.ts';
 export * from './tlv-map.ts';

@@ -8,7 +8,7 @@ import {
 } from '../text/index.ts';
 
 /** Ends the reading of one line or argument; caught where that began, never seen outside this room. */
-export class Refusal {
+class Refusal {
   readonly diagnostic: Diagnostic;
 
   constructor(diagnostic: Diagnostic) {

@@ -17,7 +17,7 @@ export interface FlowFile {
 }
 
 /** A match that was read from a text; its terms are read again from there when somebody asks. */
-export class TextMatch implements Match {
+class TextMatch implements Match {
   readonly words: readonly number[];
   readonly masks: readonly number[];
   readonly values: readonly number[];

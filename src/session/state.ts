@@ -85,7 +85,7 @@ export function menuOf(place: Place): MenuPlace | undefined {
 export type Overlay = 'help' | 'map' | 'topology' | 'what-if' | 'walks';
 
 /** Who gets the keys. */
-export type ModeState =
+type ModeState =
   | { readonly kind: 'walk' }
   | { readonly kind: 'shell' }
   | { readonly kind: 'palette'; readonly line: Line; readonly selected: number }

@@ -1,7 +1,7 @@
 import type { SnapshotFile } from '../snapshot/index.ts';
 
 /** Where an answer comes from: a file as it was captured or written down, or the engines. */
-export type Origin = 'captured' | 'reconstructed' | 'computed';
+type Origin = 'captured' | 'reconstructed' | 'computed';
 
 /** What a command does to the terminal it was typed on: leaves the shell, clears the output, opens a shell of another node. */
 export type ShellEffect =

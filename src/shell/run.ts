@@ -8,7 +8,7 @@ import { didYouMean } from './suggest.ts';
 import { readCommandLine, type Words } from './tokenizer.ts';
 
 /** The call of a command at a place. */
-export function makeCall(context: ShellContext, place: Place, args: readonly string[]): Call {
+function makeCall(context: ShellContext, place: Place, args: readonly string[]): Call {
   return {
     context,
     place,

@@ -4,12 +4,6 @@ import type { NodeSnapshot } from './node-snapshot.ts';
 import type { PluginKnowledge, ServedAddress } from './plugin.ts';
 import { podAttachments } from './pod-ports.ts';
 
-/** Something that no file says in so many words: what it is, and what it was worked out from. */
-export interface Derived {
-  readonly what: string;
-  readonly from: string;
-}
-
 /** Interface names have the first eight characters of the pod's (pkg/agent/util/net.go). */
 const prefixLength = 8;
 

@@ -5,7 +5,7 @@ export * from './kube-proxy.ts';
 export * from './kubectl-table.ts';
 export * from './kubernetes-objects.ts';
 export * from './layer.ts';
-export type { Manifest, ManifestNode, Scenario, UnderlayHost } from './manifest.ts';
+export type { Scenario, UnderlayHost } from './manifest.ts';
 export * from './node-files.ts';
 export * from './node-snapshot.ts';
 export * from './plugin.ts';

@@ -14,7 +14,7 @@ export interface SnapshotLayer {
 export type OpenLayer = (name: string) => SnapshotLayer | undefined;
 
 /** Where a file of a snapshot came from. */
-export interface Provenance {
+interface Provenance {
   readonly kind: 'captured' | 'reconstructed' | 'unknown';
   readonly from: string | undefined;
 }

@@ -46,7 +46,7 @@ const hostSchema = z.strictObject({
 });
 
 /** What `snapshot.yaml` may say; see the snapshot directory's contract. */
-export const manifestSchema = z.strictObject({
+const manifestSchema = z.strictObject({
   name: z.string(),
   title: z.string(),
   source: z.string().optional(),

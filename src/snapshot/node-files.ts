@@ -68,7 +68,7 @@ export const clusterFiles = {
 export type ClusterFileKey = keyof typeof clusterFiles;
 
 /** Kubernetes objects in the cluster directory, as `kubectl get … -A -o yaml` prints them. */
-export const objectFiles = {
+const objectFiles = {
   pods: { file: 'pods.yaml', command: 'kubectl get pods -A -o yaml' },
   services: { file: 'services.yaml', command: 'kubectl get services -A -o yaml' },
   endpointSlices: { file: 'endpointslices.yaml', command: 'kubectl get endpointslices -A -o yaml' },
@@ -85,9 +85,6 @@ export const objectFiles = {
     command: 'kubectl -n kube-system get configmap antrea-config -o yaml',
   },
 } as const satisfies Readonly<Record<string, NodeFile>>;
-
-/** What a file of Kubernetes objects is called in code. */
-export type ObjectFileKey = keyof typeof objectFiles;
 
 const nodeFileNames: ReadonlySet<string> = new Set(
   Object.values<NodeFile>(nodeFiles).flatMap(({ file, also }) =>

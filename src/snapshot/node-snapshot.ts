@@ -38,7 +38,7 @@ import { type DerivedRole, type NodeFacts, type NodeRoles, rolesOf } from './rol
 import { parseVsctlShow, type VsctlShow } from './vsctl-show.ts';
 
 /** The parsed texts of one node; what its directory lacks is absent. */
-export interface NodeTexts {
+interface NodeTexts {
   readonly flows?: readonly Flow[];
   readonly groups?: readonly Group[];
   readonly ofctlShow?: OfctlShow;

@@ -12,7 +12,7 @@ export interface Selector {
 }
 
 /** One peer of a policy rule. */
-export interface PolicyPeer {
+interface PolicyPeer {
   readonly podSelector?: Selector;
   readonly namespaceSelector?: Selector;
   readonly cidr?: string;
@@ -20,7 +20,7 @@ export interface PolicyPeer {
 }
 
 /** One rule: any of the peers (all, when there are none) on any of the ports (all, when there are none). */
-export interface PolicyRule {
+interface PolicyRule {
   readonly peers: readonly PolicyPeer[];
   readonly ports: readonly { readonly protocol: string; readonly port: number | string | undefined }[];
 }

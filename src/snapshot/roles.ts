@@ -19,7 +19,7 @@ export interface NodeRoles {
 }
 
 /** The gateway: its port, and its addresses where a file or a flow tells them; `ip` is the first of `ips`. */
-export interface GatewayRole {
+interface GatewayRole {
   readonly port: string;
   readonly ip: string | undefined;
   readonly ips: readonly string[];
@@ -27,7 +27,7 @@ export interface GatewayRole {
 }
 
 /** The tunnel port. */
-export interface TunnelRole {
+interface TunnelRole {
   readonly port: string;
   readonly type: string;
   /** 0 for a tunnel that does not run over UDP or TCP. */
@@ -37,7 +37,7 @@ export interface TunnelRole {
 }
 
 /** The node's way to the other nodes; `ip` is the first of `ips`. */
-export interface UnderlayRole {
+interface UnderlayRole {
   readonly interface: string | undefined;
   readonly ip: string;
   readonly ips: readonly string[];

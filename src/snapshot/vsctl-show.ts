@@ -2,7 +2,7 @@ import { unquote } from '../packet/index.ts';
 import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
 
 /** An interface of `ovs-vsctl show`. */
-export interface VsctlInterface {
+interface VsctlInterface {
   readonly name: string;
   /** `internal`, `geneve`, `patch`, …; empty for a plain device. */
   readonly type: string;

@@ -8,9 +8,7 @@ import type { ConntrackOracle } from './conntrack.ts';
 import type { Frozen, PlacedAction, RecirculationIds, StackEntry } from './frozen.ts';
 
 /** Why the packet was given up: in the switch's words, as in `Translation failed (…)`, or because this engine cannot follow. */
-export type Failure =
-  | { readonly kind: 'translation'; readonly text: string; readonly stopped: Stopped }
-  | Limit;
+type Failure = { readonly kind: 'translation'; readonly text: string; readonly stopped: Stopped } | Limit;
 
 /** What this engine cannot know or do. */
 export interface Limit {

@@ -4,7 +4,7 @@ import { bytesOf, hashAdd, hashFinish, jenkinsBytes, wordAt } from './hash.ts';
 import { isIp } from './packet-kind.ts';
 
 /** Sets of fields that `multipath` and `bundle` may hash (ovs-actions(7), "The multipath action"). */
-export type HashFields =
+type HashFields =
   | 'eth_src'
   | 'symmetric_l4'
   | 'symmetric_l3l4'

@@ -9,4 +9,4 @@ export {
 } from './conntrack.ts';
 export { ConntrackTable } from './conntrack-table.ts';
 export { type TraceOptions, traceBridge } from './trace-bridge.ts';
-export { type ClauseProgress, type FailedTerm, type FlowVerdict, whyNot } from './why-not.ts';
+export { type FailedTerm, type FlowVerdict, whyNot } from './why-not.ts';

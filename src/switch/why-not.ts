@@ -11,7 +11,7 @@ export interface FailedTerm {
 }
 
 /** How far one `conjunction()` of a flow came. */
-export interface ClauseProgress {
+interface ClauseProgress {
   readonly id: number;
   /** 1-based, as in `conjunction(ID,CLAUSE/OF)`. */
   readonly clause: number;

@@ -25,7 +25,7 @@ export function writeSubfield(packet: Packet, subfield: Subfield, value: bigint)
 }
 
 /** Gives a tag without Ethernet type the usual one. */
-export function fixVlanType(packet: Packet): void {
+function fixVlanType(packet: Packet): void {
   if (packet.getNumber(fields.vlanTci) !== 0 && packet.getNumber(fields.vlanTpid) === 0) {
     packet.set(fields.vlanTpid, BigInt(ethTypes.vlan));
   }

@@ -4,7 +4,7 @@ import { lineColumn, type SourceText, type Span } from './source.ts';
 import { visibleInLine } from './visible.ts';
 
 /** How much a diagnostic matters: an `error` stops what was asked, a `warning` does not. */
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 /** Something to say about an input: a code with parameters and the place; the sentence is made by {@link formatDiagnostic}. */
 export interface Diagnostic {

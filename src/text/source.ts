@@ -7,7 +7,7 @@ export interface SourceText {
 }
 
 /** The text that another one was made of, and where in it each part stands. */
-export interface TextOrigin {
+interface TextOrigin {
   readonly source: SourceText;
   /** Where the parts begin in the made text, ascending. */
   readonly starts: readonly number[];

@@ -62,13 +62,13 @@ export interface ActionNode {
 }
 
 /** A remark of the switch about the action above it; `text` is the switch's own. */
-export interface DetailNode {
+interface DetailNode {
   readonly kind: 'detail' | 'warning' | 'error';
   readonly text: string;
 }
 
 /** A line of the switch's that is neither table nor action of its own, such as the `nat` inside a `ct`. */
-export interface LineNode {
+interface LineNode {
   readonly kind: 'line';
   readonly text: string;
 }
@@ -82,7 +82,7 @@ export interface BucketNode {
 }
 
 /** The action set was carried out at the end of the pipeline. */
-export interface ActionSetNode {
+interface ActionSetNode {
   readonly kind: 'action-set';
   readonly children: readonly TraceNode[];
 }
@@ -94,7 +94,7 @@ export interface ThawNode {
 }
 
 /** The rest of a `check_pkt_larger`'s actions, carried out once for each outcome. */
-export interface BranchNode {
+interface BranchNode {
   readonly kind: 'branch';
   readonly larger: boolean;
   readonly children: readonly TraceNode[];

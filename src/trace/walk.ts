@@ -12,7 +12,7 @@ export type Direction = 'request' | 'reply';
 export type Where = 'pod' | 'ovs' | 'kernel' | 'underlay';
 
 /** How a leg ended. */
-export type LegDisposition =
+type LegDisposition =
   | 'forwarded'
   | 'delivered'
   | 'dropped'
@@ -30,7 +30,7 @@ export type WalkDisposition =
   | 'insufficient-information';
 
 /** The line of a snapshot's file that decided. */
-export interface StopSource {
+interface StopSource {
   readonly source: SourceText;
   readonly line: number;
 }
@@ -93,7 +93,7 @@ export interface NeighbourStop extends StopBase {
 }
 
 /** The node's kernel conntrack recognised or recorded a connection. */
-export interface ConntrackStop extends StopBase {
+interface ConntrackStop extends StopBase {
   readonly kind: 'conntrack';
   readonly hook: 'conntrack';
   readonly conntrack: string;

@@ -1,3 +1,3 @@
 export * from './draw/appearance.ts';
 export * from './run-tutor.tsx';
-export type { Completion, ExitReason, ShellPlace, TutorPort } from './tutor-session.ts';
+export type { ShellPlace, TutorPort } from './tutor-session.ts';

@@ -30,7 +30,7 @@ export interface ShellPlace {
 }
 
 /** What completing a line gives: the part of it that is replaced, and what may stand there. */
-export interface Completion {
+interface Completion {
   readonly start: number;
   readonly end: number;
   readonly candidates: readonly string[];
@@ -51,7 +51,7 @@ export interface TutorPort {
 export type ExitReason = 'quit' | 'interrupted' | 'unmounted';
 
 /** What only the terminal's owner can do. */
-export interface TerminalActions {
+interface TerminalActions {
   readonly leave: (reason: ExitReason) => void;
   readonly suspend: () => void;
   readonly redraw: () => void;
@@ -164,7 +164,7 @@ function completeLine(port: TutorPort, state: SessionState, apply: (event: Sessi
 }
 
 /** The line with as much as all candidates share; the candidates themselves only where there are several. */
-export function completed(
+function completed(
   text: string,
   { start, end, candidates }: Completion,
 ): { readonly line: string; readonly candidates: readonly string[] } {

@@ -5,7 +5,7 @@ import type { Remark } from './remark.ts';
 export type ReleaseNumber = readonly [major: number, minor: number];
 
 /** A table of a pipeline: what it is called and what it decides. */
-export interface PipelineTable {
+interface PipelineTable {
   /** Where the release numbers its tables in its source; absent where a switch gets them by name and numbers them anew at each start. */
   readonly number?: number;
   readonly name: string;

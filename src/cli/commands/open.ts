@@ -11,7 +11,7 @@ import { loadCluster } from '../load-cluster.ts';
 import type { CommonOptions } from '../options.ts';
 
 /** The lesson that an address names; an address that names none is the user's error. */
-export function lessonAt(address: string, lessons: readonly Lesson[]): Lesson {
+function lessonAt(address: string, lessons: readonly Lesson[]): Lesson {
   const parsed = parseAddress(address);
   const moved = parsed && stepNamed(lessons, parsed.lesson, parsed.step);
   if (moved) return moved.lesson;
@@ -46,7 +46,7 @@ function checkStop(address: string, lessons: readonly Lesson[], options: CommonO
 }
 
 /** A lesson as plain text, with its walk. */
-export function printLesson(lesson: Lesson, context: CliContext): void {
+function printLesson(lesson: Lesson, context: CliContext): void {
   context.out(`${lesson.id}  ${visibleInLine(lesson.title)}\n${visibleInLine(lesson.credit)}\n`);
   for (const step of lesson.steps) {
     context.out(`\n## ${visibleInLine(step.title)}  (${lesson.id}/${step.id})\n\n${step.body.trim()}\n`);

@@ -71,7 +71,7 @@ function list(cluster: Cluster, options: WalkOptions, context: CliContext): numb
 }
 
 /** The exit code that says how a walk ended: one that ends in a policy drop is done. */
-export function exitCodeOfWalk(walk: Walk): number {
+function exitCodeOfWalk(walk: Walk): number {
   const unknown = walk.disposition === 'unsupported' || walk.disposition === 'insufficient-information';
   return unknown ? exitCodes.failed : exitCodes.done;
 }

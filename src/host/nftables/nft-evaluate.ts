@@ -174,7 +174,7 @@ function isElement(found: NftElement | NftUntold): found is NftElement {
 }
 
 /** The elements of a set or map as the walk finds it: captured ones, and those that the walk's own packets added. */
-export function elementsOf(
+function elementsOf(
   { walk, table }: NftContext,
   reference: NftSetReference,
 ): readonly NftElement[] | NftUntold {

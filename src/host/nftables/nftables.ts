@@ -87,7 +87,7 @@ export type NftNatTarget =
   | { readonly kind: 'computed'; readonly expression: NftExpression; readonly types: readonly string[] };
 
 /** Addresses from one to another, both included. */
-export interface NftAddressRange {
+interface NftAddressRange {
   readonly family: 4 | 6;
   readonly from: bigint;
   readonly to: bigint;

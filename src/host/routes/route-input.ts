@@ -122,7 +122,7 @@ function forwardRoute(host: Host, query: RouteQuery, inInterface: string, entry:
 }
 
 /** Whether packets that came in by an interface are forwarded: `ip_forward` sets all, and what was not captured is on. */
-export function forwarding(host: Host, device: string): boolean {
+function forwarding(host: Host, device: string): boolean {
   const value =
     sysctlNumber(host, `net.ipv4.conf.${device}.forwarding`) ??
     sysctlNumber(host, 'net.ipv4.ip_forward') ??

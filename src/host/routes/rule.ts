@@ -12,7 +12,7 @@ import {
 import { readRealm } from './route.ts';
 
 /** What a rule does once it matches (ip-rule(8), "TYPE"). */
-export type RuleAction =
+type RuleAction =
   | { readonly kind: 'lookup'; readonly table: string }
   | { readonly kind: 'goto'; readonly priority: number }
   | { readonly kind: 'nop' | 'blackhole' | 'unreachable' | 'prohibit' };

@@ -22,7 +22,7 @@ export type MatchKey =
   | { readonly kind: 'flag' };
 
 /** How a field's value is read: quickly where it is a plain number or address of at most 48 bits, else by its format. */
-export type FieldShape =
+type FieldShape =
   | 'number'
   | 'ipv4'
   | 'mac'

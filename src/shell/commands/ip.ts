@@ -8,7 +8,7 @@ import { ipRoute } from './ip-route.ts';
 import type { IpStyle } from './ip-style.ts';
 
 /** A command of `ip`, called with the words after the object and what stood before it. */
-export type IpObject = (call: Call, style: IpStyle) => ShellResult;
+type IpObject = (call: Call, style: IpStyle) => ShellResult;
 
 /** Objects in the order in which iproute2 tries an abbreviation: `ip a`, `ip r`, `ip n`, `ip l`. */
 const objects: readonly { readonly name: string; readonly run: IpObject }[] = [

@@ -33,7 +33,7 @@ const tables = ['filter', 'nat', 'mangle', 'raw', 'security'];
 const noChain = 'iptables: No chain/target/match by that name.';
 
 /** The lines of one table in the output of iptables-save, between `*TABLE` and `COMMIT`. */
-export function savedTable(text: string, table: string): readonly string[] | undefined {
+function savedTable(text: string, table: string): readonly string[] | undefined {
   const lines = text.split('\n');
   const start = lines.indexOf(`*${table}`);
   if (start < 0) return undefined;

@@ -12,7 +12,7 @@ export interface Pen {
 }
 
 /** The pen of an appearance. */
-export function penFor(appearance: Appearance): Pen {
+function penFor(appearance: Appearance): Pen {
   return {
     appearance,
     theme: themeFor(appearance),

@@ -1,5 +1,5 @@
 /** How many colours may be used; `none` keeps bold, underline and inverse. */
-export type ColourDepth = 'none' | '16' | '256';
+type ColourDepth = 'none' | '16' | '256';
 
 /** What the terminal can show, decided once at the start. */
 export interface Appearance {

@@ -2,7 +2,7 @@ import type { RichRole } from '../../text/index.ts';
 import type { Appearance } from './appearance.ts';
 
 /** What the program itself draws around the text. */
-export type ChromeRole =
+type ChromeRole =
   | 'border'
   | 'border-focus'
   | 'title'

@@ -58,7 +58,7 @@ function failedLit(text: string, remark: RichLine | Line, role: 'code' | 'match'
 }
 
 /** The match of a flow as the dump has it, without its priority. */
-export function matchText(flow: Flow): string {
+function matchText(flow: Flow): string {
   return spanText(flow.source, flow.matchSpan).replace(/^,/, '').trim();
 }
 

@@ -17,7 +17,7 @@ export function lessonRow(lesson: Lesson, progress: Progress, { width, unicode }
 }
 
 /** A bar of `cells` columns. */
-export function progressBar(fraction: number, cells: number, unicode: boolean): Line {
+function progressBar(fraction: number, cells: number, unicode: boolean): Line {
   const full = Math.round(fraction * cells);
   return [
     run('good', (unicode ? '█' : '#').repeat(full)),

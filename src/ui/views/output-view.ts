@@ -102,7 +102,7 @@ export function outputLines(
  * A table printed in columns (kubectl, ss, arp) that is too wide gives up the blanks that all its rows share, down to two between
  * columns; text stays as it is.
  */
-export function squeezeColumns(rows: readonly Line[], width: number): readonly Line[] {
+function squeezeColumns(rows: readonly Line[], width: number): readonly Line[] {
   const texts = rows.map((runs) => runs.map(({ text }) => text).join(''));
   const widest = Math.max(0, ...texts.map(textWidth));
   if (widest <= width || rows.length < 2) return rows;

@@ -6,7 +6,7 @@ import type { ViewOptions } from './flow-view.ts';
 import { noteLines, outputLines } from './output-view.ts';
 
 /** The shell's prompt on a node. */
-export function promptLine(node: string): Line {
+function promptLine(node: string): Line {
   return [run('term', `${node}$ `)];
 }
 
@@ -33,10 +33,7 @@ export function scrollbackLines(shell: ShellState, options: ViewOptions): readon
 }
 
 /** Candidates in columns, as a shell lists them. */
-export function candidateLines(
-  candidates: readonly string[],
-  { width, unicode }: ViewOptions,
-): readonly Line[] {
+function candidateLines(candidates: readonly string[], { width, unicode }: ViewOptions): readonly Line[] {
   if (candidates.length === 0) return [];
   const shown = candidates.map((text) => safeLine(line(run('value', text)), unicode));
   const widest = Math.max(...candidates.map((text) => text.length)) + 2;
