@@ -35,6 +35,18 @@ for (const snapshot of ['antrea-v0.10', 'antrea-v0.10-nodeport']) {
 }
 
 describe('the schema', () => {
+  it('holds for rules of nft, which say whose they are', async () => {
+    const folder = join(projectRoot, 'test', 'captures', 'v2.7.0-kubeproxy-nftables');
+    const asked = ['--from', 'node:worker1', '--to', '10.108.131.6:80', '--json'];
+    const { out } = await run('walk', '--snapshot', folder, ...asked);
+    expect(problems(out)).toEqual([]);
+    const stops: readonly { readonly tool?: string; readonly table?: string }[] = JSON.parse(
+      out,
+    ).legs.flatMap((leg: { readonly stops: readonly object[] }) => leg.stops);
+    const tables = stops.filter(({ tool }) => tool === 'nft').map(({ table }) => table);
+    expect([...new Set(tables)]).toEqual(['ip kube-proxy']);
+  });
+
   it('refuses a walk that lacks what readers rely on', async () => {
     const { out } = await run('walk', 'same-node-service', '--json');
     const walk = JSON.parse(out);
