@@ -78,6 +78,8 @@ export class KernelWalk {
   /** Before connection tracking has seen the packet, `--ctstate INVALID` holds. */
   state: PacketState = 'INVALID';
   tracked: TrackedConnection | undefined;
+  /** The zone that a rule asked its connection to be tracked in. */
+  zone: number | undefined;
   readonly stops: Stop[] = [];
   readonly matched: IptablesRule[] = [];
   readonly counted: NftStatement[] = [];
@@ -125,7 +127,10 @@ export class KernelWalk {
 
   /** What rules are asked about. */
   get subject(): MatchSubject {
-    const { host, packet, inInterface, outInterface, state, tracked } = this;
+    const { host, packet, inInterface, outInterface, tracked } = this;
+    // Between a CT rule and connection tracking, the packet has that rule's template for a connection.
+    const template = tracked === undefined && this.zone !== undefined && this.state === 'INVALID';
+    const state = template ? 'NEW' : this.state;
     return { host, packet, inInterface, outInterface, state, tracked: tracked && trackedPacket(tracked) };
   }
 

@@ -16,9 +16,6 @@ import type { Iptables, IptablesRule } from '../iptables/iptables.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
 import { nftUsesConntrack } from '../nftables/nft-conntrack.ts';
 
-/** The kernel's own zone. */
-const zone = 0;
-
 /** Connection tracking on the way in, at PREROUTING or OUTPUT (nf_conntrack_in): finds the packet's connection or begins one. */
 export function track(walk: KernelWalk): Ending | undefined {
   const asked = usesConntrack(walk.iptables) || nftUsesConntrack(walk.host.nftTables, familyOf(walk.packet));
@@ -37,6 +34,7 @@ export function track(walk: KernelWalk): Ending | undefined {
     default:
       return seen satisfies never;
   }
+  const zone = walk.zone ?? 0;
   const found = findConnection(walk.connections, zone, seen.tuple);
   if (!found) {
     if (!mayBegin(walk.packet)) return undefined;
@@ -83,7 +81,7 @@ function usesConntrack(iptables: Iptables | undefined): boolean {
 function asksConntrack({ matches, target }: IptablesRule): boolean {
   return (
     target.kind.startsWith('connmark') ||
-    (target.kind === 'continue' && target.name === 'CT') ||
+    target.kind === 'ct' ||
     matches.some(({ condition }) => condition.kind === 'connmark' || condition.kind.startsWith('conntrack-'))
   );
 }

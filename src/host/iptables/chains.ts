@@ -52,7 +52,7 @@ function runChain(walk: KernelWalk, chain: IptablesChain, position: Position): V
     const rule = chain.rules[i]!;
     const answer = ruleHolds(walk, rule, i === chain.rules.length - 1);
     if (answer === false) continue;
-    if (rule.matches.some(({ condition }) => condition.kind === 'statistic')) {
+    if (leavesToChance(rule)) {
       // One decision for the run of statistic rules, so that the learner picks among all of kube-proxy's endpoints at once.
       if (!chosen || i > chosen.last) chosen = chooseBranch(walk, chain, i, position);
       if (chosen.index !== i) continue;
@@ -144,8 +144,12 @@ function carryOut(
       connmark(walk, rule, target, position);
       return undefined;
     case 'notrack':
-      // A packet that comes back over the loopback has its connection already and keeps it.
-      if (!walk.tracked) walk.state = 'UNTRACKED';
+      // The first of these rules decides; a packet that comes back over the loopback keeps its connection (xt_ct_target).
+      if (!walk.tracked && walk.zone === undefined) walk.state = 'UNTRACKED';
+      addChainStop(walk, rule, position, stay);
+      return undefined;
+    case 'ct':
+      if (!walk.tracked && walk.state !== 'UNTRACKED') walk.zone ??= target.zone;
       addChainStop(walk, rule, position, stay);
       return undefined;
     case 'dnat':
@@ -244,7 +248,7 @@ function chooseBranch(
   { table }: Position,
 ): { readonly last: number; readonly index: number } {
   let last = start;
-  while (isStatistic(chain.rules[last + 1])) last += 1;
+  while (leavesToChance(chain.rules[last + 1])) last += 1;
   const indexes = Array.from({ length: last - start + 2 }, (_, i) => start + i).filter(
     (i) => i > last || matchesRule(chain.rules[i]!, walk.subject) !== false,
   );
@@ -262,8 +266,13 @@ function chooseBranch(
   return { last, index };
 }
 
-function isStatistic(rule: IptablesRule | undefined): boolean {
-  return rule?.matches.some(({ condition }) => condition.kind === 'statistic') ?? false;
+/** A `statistic` match that always or never holds is a condition like any other. */
+function leavesToChance(rule: IptablesRule | undefined): boolean {
+  return (
+    rule?.matches.some(
+      ({ condition }) => condition.kind === 'statistic' && ![0, 1].includes(Number(condition.probability)),
+    ) ?? false
+  );
 }
 
 /** Every destination that a DNAT rule within a target's chain gives. */

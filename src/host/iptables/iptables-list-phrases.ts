@@ -106,10 +106,19 @@ export const matchPhrases: readonly ListPhrase[] = [
     ...['-m', 'statistic', '--mode', 'nth', ...not(neg)],
     ...['--every', every, '--packet', packet],
   ]),
-  phrase(/^(! )?(ct(?:state|proto|orig|repl|status|dir)\w*) (\S+)/, ([, neg, name, value = '']) => [
-    ...['-m', 'conntrack', ...not(neg)],
-    ...[`--${name}`, value],
+  phrase(/^(?:(?:! )?ct(?:state|proto|orig|repl|status|dir|expire)\w* \S+ ?)+/, ([text = '']) => [
+    ...['-m', 'conntrack'],
+    ...text
+      .trim()
+      .split(' ')
+      .map((word) => (word.startsWith('ct') ? `--${word}` : word)),
   ]),
+  phrase(/^TTL match TTL (==|!=|<|>) (\d+)/, ([, sign = '', value = '']) => [
+    ...['-m', 'ttl', ...not(sign === '!=' ? '!' : '')],
+    ...[{ '<': '--ttl-lt', '>': '--ttl-gt' }[sign] ?? '--ttl-eq', value],
+  ]),
+  phrase(/^tos match ?(!?)(\S+)/, ([, neg, value = '']) => ['-m', 'tos', ...not(neg), '--tos', value]),
+  phrase(/^DSCP match (!?)(\S+)/, ([, neg, value = '']) => ['-m', 'dscp', ...not(neg), '--dscp', value]),
   phrase(/^(! )?state (\S+)/, ([, neg, states = '']) => ['-m', 'state', ...not(neg), '--state', states]),
   phrase(/^(source|destination) IP range (! )?(\S+)/, ([, side, neg, range = '']) => [
     ...['-m', 'iprange', ...not(neg)],
@@ -117,7 +126,10 @@ export const matchPhrases: readonly ListPhrase[] = [
   ]),
   phrase(/^limit: (?:avg|up to|above) \S+ burst \S+/, () => ['-m', 'limit']),
   phrase(/^recent: .*?mask: \S+/, () => ['-m', 'recent']),
-  phrase(/^PHYSDEV match(?: (?:! )?--physdev-(?:is-\S+|\S+ \S+))*/, () => ['-m', 'physdev']),
+  phrase(/^PHYSDEV match((?: (?:! )?--physdev-(?:is-\S+|\S+ \S+))*)/, ([, options = '']) => [
+    ...['-m', 'physdev'],
+    ...options.trim().split(' '),
+  ]),
   phrase(/^MAC ?(! ?)?([0-9a-fA-F:]{17})/, ([, neg, mac = '']) => [
     '-m',
     'mac',
@@ -145,7 +157,11 @@ export const targetPhrases: Readonly<Record<string, readonly ListPhrase[]>> = {
   ],
   CT: [
     phrase(/^(?:CT notrack|NOTRACK)/, () => ['--notrack']),
-    phrase(/^CT (\w+).*/, ([, option]) => [`--${option}`]),
+    phrase(/^CT (\S+) (\S+)/, ([, option, value = '']) => [`--${option}`, value]),
+    phrase(
+      /^(zone|zone-orig|zone-reply|helper|timeout|ctevents|expevents) (\S+)/,
+      ([, option, value = '']) => [`--${option}`, value],
+    ),
   ],
   NOTRACK: [phrase(/^.*/, () => [])],
 };

@@ -60,7 +60,15 @@ export function matchWords({ name, options }: Extension, style: ListStyle): stri
     case 'mac':
       return sentence('MAC', options[0]?.negated && '!', options[0]?.values[0]);
     case 'statistic':
-      return ['statistic', ...options.map(plainOption)].join(' ');
+      return ['statistic', ...options.filter(isShown).map(plainOption)].join(' ');
+    case 'ttl': {
+      const sign = { '--ttl-lt': '<', '--ttl-gt': '>' }[options[0]?.name ?? ''];
+      return `TTL match TTL ${sign ?? (options[0]?.negated ? '!=' : '==')} ${options[0]?.values[0] ?? ''}`;
+    }
+    case 'tos':
+      return `tos match${options[0]?.negated ? '!' : ''}${options[0]?.values[0] ?? ''}`;
+    case 'dscp':
+      return `DSCP match ${options[0]?.negated ? '!' : ''}${options[0]?.values[0] ?? ''}`;
     case 'limit':
       return `limit: ${options.map(({ name: option, values }) => `${option === '--limit' ? 'avg' : 'burst'} ${values[0]}`).join(' ')}`;
     case 'physdev':
@@ -78,6 +86,11 @@ export function matchWords({ name, options }: Extension, style: ListStyle): stri
 
 function sentence(...parts: readonly (string | false | undefined)[]): string {
   return parts.filter((part) => part !== false && part !== undefined && part !== '').join(' ');
+}
+
+/** The first packet of every so many goes without saying. */
+function isShown({ name, values }: Option): boolean {
+  return name !== '--packet' || values[0] !== '0';
 }
 
 function plainOption({ name, negated, values }: Option): string {

@@ -100,7 +100,12 @@ function readLine(
     : [];
   const known = (name: string) => chains.has(name) || !/^[A-Z]+[A-Z0-9]*$/.test(name);
   const rule = readRule(source, [...general, ...details.matches, ...targetWords], known, diagnostics);
-  const hidden: Match = { condition: { kind: 'hidden-interfaces' }, negated: false, span: place.span };
+  const hidden: Match = {
+    condition: { kind: 'hidden-interfaces' },
+    negated: false,
+    instance: 0,
+    span: place.span,
+  };
   return {
     chain,
     text: source.text.slice(place.span.start, place.span.end),

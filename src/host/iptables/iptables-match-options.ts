@@ -1,8 +1,8 @@
 import { parseMac, readProtocol } from '../../packet/index.ts';
 import { own } from '../../text/index.ts';
-import { readMasked } from '../routes/rule.ts';
+import { type MaskedNumber, readMasked } from '../routes/rule.ts';
 import type { WordReader } from '../words.ts';
-import { readText } from '../words.ts';
+import { readNumber, readText } from '../words.ts';
 import type { Condition, ConntrackStateName, Side } from './iptables.ts';
 import {
   readAddressMask,
@@ -98,6 +98,20 @@ function rangeOption(side: Side): Decode {
   return decode('an address range', readAddressRange, (range) => ({ kind: 'address-range', side, ...range }));
 }
 
+/** The type of service is a byte, whatever a mask without a value says. */
+function byteMask({ value, mask }: MaskedNumber): MaskedNumber {
+  return { value, mask: mask & 0xff };
+}
+
+function ttlOption(make: (value: number) => { readonly from: number; readonly to: number }): Decode {
+  return decode('a time to live', readNumber, (value) => ({ kind: 'ttl', ...make(value) }));
+}
+
+function physdevOption(reader: WordReader): Condition {
+  reader.take();
+  return { kind: 'physdev' };
+}
+
 /** Options that need no `-m`. */
 const generalOptions: Readonly<Record<string, Decode>> = {
   '-p': decode('a protocol', readProtocol, (protocol) => ({ kind: 'protocol', protocol })),
@@ -153,6 +167,10 @@ const moduleOptions: Readonly<Record<string, Readonly<Record<string, Decode>>>> 
       (text) => (text === 'ORIGINAL' ? 'original' : text === 'REPLY' ? 'reply' : undefined),
       (direction) => ({ kind: 'conntrack-direction', direction }),
     ),
+    '--ctexpire': decode('a timeout', readText, () => ({
+      kind: 'unsupported',
+      name: 'conntrack --ctexpire',
+    })),
     '--ctstatus': decode('connection statuses', readText, (text) => ({
       kind: 'conntrack-status',
       statuses: text.split(','),
@@ -168,6 +186,27 @@ const moduleOptions: Readonly<Record<string, Readonly<Record<string, Decode>>>> 
   },
   iprange: { '--src-range': rangeOption('source'), '--dst-range': rangeOption('destination') },
   mac: { '--mac-source': decode('a MAC address', parseMac, (mac) => ({ kind: 'mac-source', mac })) },
+  tos: {
+    '--tos': decode('a type of service', readMasked, (tos) => ({ kind: 'tos', tos: byteMask(tos) })),
+  },
+  dscp: {
+    '--dscp': decode('a DSCP', readNumber, (value) => ({
+      kind: 'tos',
+      tos: { value: value << 2, mask: 0xfc },
+    })),
+  },
+  ttl: {
+    '--ttl-eq': ttlOption((value) => ({ from: value, to: value })),
+    '--ttl-lt': ttlOption((value) => ({ from: 0, to: value - 1 })),
+    '--ttl-gt': ttlOption((value) => ({ from: value + 1, to: 255 })),
+  },
+  physdev: {
+    '--physdev-in': physdevOption,
+    '--physdev-out': physdevOption,
+    '--physdev-is-in': () => ({ kind: 'physdev' }),
+    '--physdev-is-out': () => ({ kind: 'physdev' }),
+    '--physdev-is-bridged': () => ({ kind: 'physdev' }),
+  },
   comment: { '--comment': decode('a comment', readText, (text) => ({ kind: 'comment', text })) },
 };
 

@@ -13,6 +13,7 @@ export function readRule(
 ): { readonly matches: readonly Match[]; readonly target: Target } {
   const reader = new WordReader(source, words, diagnostics);
   const modules: string[] = [];
+  let instance = 0;
   const matches: Match[] = [];
   let target: Target = { kind: 'none' };
   let bang: Word | undefined;
@@ -25,7 +26,12 @@ export function readRule(
     const start = bang?.span.start ?? word.span.start;
     bang = undefined;
     const unsupported = (name: string) => {
-      matches.push({ condition: { kind: 'unsupported', name }, negated, span: span(start, word.span.end) });
+      matches.push({
+        condition: { kind: 'unsupported', name },
+        negated,
+        instance,
+        span: span(start, word.span.end),
+      });
       skipOptions(reader);
     };
     if (word.text === '-j' || word.text === '-g') {
@@ -34,6 +40,7 @@ export function readRule(
     } else if (word.text === '-m') {
       const module = reader.take()?.text ?? '';
       modules.push(module);
+      instance += 1;
       if (!knownModule(module)) unsupported(module);
     } else {
       const condition = readCondition(reader, word, modules, matches);
@@ -48,7 +55,13 @@ export function readRule(
       }
       // `-p tcp` makes the options of tcp known even where `-m tcp` is not printed.
       if (condition.kind === 'protocol') modules.unshift(reader.lastText);
-      matches.push({ condition, negated, span: span(start, reader.lastEnd) });
+      const general = /^-[a-z]$/.test(word.text);
+      matches.push({
+        condition,
+        negated,
+        instance: general ? 0 : instance,
+        span: span(start, reader.lastEnd),
+      });
     }
   }
   return { matches, target };
@@ -83,7 +96,10 @@ function readStatistic(reader: WordReader): Condition {
     return { kind: 'statistic', mode, probability: negated ? String(1 - Number(value)) : value };
   }
   if (reader.takeIf('--packet')) reader.take();
-  return { kind: 'statistic', mode: 'nth', probability: `1/${value}` };
+  // Every first of one is every packet.
+  const always = negated ? '0' : '1';
+  const often = negated ? `${Number(value) - 1}/${value}` : `1/${value}`;
+  return { kind: 'statistic', mode: 'nth', probability: value === '1' ? always : often };
 }
 
 /** Passes over the options of something unknown, up to the next match, target or general option. */

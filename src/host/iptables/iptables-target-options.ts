@@ -1,5 +1,5 @@
 import { readMasked } from '../routes/rule.ts';
-import { readNumber, readText, type WordReader } from '../words.ts';
+import { readNumber, type WordReader } from '../words.ts';
 import type { NatRange, Target } from './iptables.ts';
 import { readNatPorts, readNatRange, readSetMark } from './iptables-values.ts';
 
@@ -135,11 +135,11 @@ function readNat(reader: WordReader, name: 'DNAT' | 'SNAT' | 'MASQUERADE' | 'RED
 }
 
 function readCt(reader: WordReader): Target {
-  const option = reader.value('an option of CT', readText);
-  reader.rest();
-  if (option === '--notrack') return { kind: 'notrack' };
-  // Helpers, events and timeouts change nothing that is followed here; a zone would.
-  return option?.startsWith('--zone')
-    ? { kind: 'unsupported', name: 'CT' }
-    : { kind: 'continue', name: 'CT' };
+  const words = reader.rest().map(({ text }) => text);
+  if (words.includes('--notrack')) return { kind: 'notrack' };
+  // A zone for one direction, or one from the mark, is not followed.
+  if (words.some((word) => /^--zone-/.test(word))) return { kind: 'unsupported', name: 'CT' };
+  const zone = words.includes('--zone') ? readNumber(words[words.indexOf('--zone') + 1] ?? '') : 0;
+  if (zone === undefined) return { kind: 'unsupported', name: 'CT' };
+  return { kind: 'ct', zone };
 }

@@ -58,7 +58,13 @@ export type Condition =
       readonly limit: 'in' | 'out' | undefined;
     }
   | { readonly kind: 'set'; readonly name: string; readonly sides: readonly Side[] }
+  /** The chance that it holds, negation counted in; 0 and 1 are none. */
   | { readonly kind: 'statistic'; readonly probability: string; readonly mode: 'random' | 'nth' }
+  /** The type-of-service byte, or the six bits of it that `dscp` means. */
+  | { readonly kind: 'tos'; readonly tos: MaskedNumber }
+  | { readonly kind: 'ttl'; readonly from: number; readonly to: number }
+  /** About the ports of a Linux bridge that a packet came through. */
+  | { readonly kind: 'physdev' }
   | { readonly kind: 'mac-source'; readonly mac: bigint }
   | { readonly kind: 'comment'; readonly text: string }
   /** The text does not tell which interfaces the rule asks for (`iptables -L` without -v). */
@@ -69,6 +75,8 @@ export type Condition =
 export interface Match {
   readonly condition: Condition;
   readonly negated: boolean;
+  /** Which `-m` of the rule it belongs to, from 1; 0 for what needs none. */
+  readonly instance: number;
   readonly span: Span;
 }
 
@@ -100,6 +108,8 @@ export type Target =
   | { readonly kind: 'dnat' | 'snat'; readonly range: NatRange }
   | { readonly kind: 'masquerade' | 'redirect'; readonly range: NatRange }
   | { readonly kind: 'notrack' }
+  /** Tracks the packet in a zone; helpers, events and timeouts change nothing that is followed here. */
+  | { readonly kind: 'ct'; readonly zone: number }
   /** Writes a log line, or sets what this tutor has no use for; the packet goes on to the next rule. */
   | { readonly kind: 'continue'; readonly name: string }
   /** A rule without `-j`: it only counts. */

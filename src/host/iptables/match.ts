@@ -4,6 +4,7 @@ import {
   headerField,
   type IpAddress,
   ipProtocols,
+  isIcmp,
   type Packet,
   portOf,
   protocolOf,
@@ -13,7 +14,7 @@ import { addressType } from '../addresses/address-type.ts';
 import type { Host } from '../host.ts';
 import type { NumberRange } from '../routes/rule.ts';
 import { inIpset } from '../sets/ipset-test.ts';
-import type { AddressMask, Condition, ConntrackStateName, IptablesRule, Side } from './iptables.ts';
+import type { AddressMask, Condition, ConntrackStateName, IptablesRule, Match, Side } from './iptables.ts';
 
 /** The state of a packet for `--ctstate`. */
 export type PacketState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED';
@@ -48,16 +49,39 @@ export type MatchAnswer =
  */
 export function matchesRule(rule: IptablesRule, subject: MatchSubject): MatchAnswer {
   let open: Exclude<MatchAnswer, boolean> | undefined;
-  for (const { condition, negated } of rule.matches) {
-    // Without a connection these fail, negated or not (conntrack_mt in net/netfilter/xt_conntrack.c, xt_connmark.c).
-    if (!subject.tracked && asksConnection(condition)) return false;
-    // The loopback has no MAC addresses (mac_mt in net/netfilter/xt_mac.c).
-    if (condition.kind === 'mac-source' && ['', 'lo'].includes(subject.inInterface)) return false;
-    const answer = conditionHolds(condition, subject);
+  for (const match of rule.matches) {
+    const { negated } = match;
+    const answer = matchAnswer(rule, match, subject);
     if (typeof answer !== 'boolean') open ??= answer;
     else if (answer === negated) return false;
   }
   return open ?? true;
+}
+
+/**
+ * Whether a condition of a rule holds, before its negation. What has no connection, or no MAC address, meets some conditions neither
+ * plain nor negated: then the answer is the one that fails.
+ */
+export function matchAnswer(rule: IptablesRule, match: Match, subject: MatchSubject): MatchAnswer {
+  const { condition, negated, instance } = match;
+  // Without a connection, one `-m conntrack` is settled by its states alone, and fails without any (conntrack_mt, connmark_mt).
+  if (!subject.tracked && asksConnection(condition)) {
+    const settled = rule.matches.some(
+      (other) => other.instance === instance && other.condition.kind === 'conntrack-state',
+    );
+    return settled ? !negated : negated;
+  }
+  // The loopback has no MAC addresses (mac_mt in net/netfilter/xt_mac.c).
+  if (condition.kind === 'mac-source' && ['', 'lo'].includes(subject.inInterface)) return negated;
+  // Nor has a packet that came through no bridge a port of one (physdev_mt in net/netfilter/xt_physdev.c).
+  if (condition.kind === 'physdev')
+    return throughBridge(subject) ? conditionHolds(condition, subject) : false;
+  return conditionHolds(condition, subject);
+}
+
+/** Whether the packet may have come in through a Linux bridge: an interface that is the master of others. */
+function throughBridge({ host, inInterface }: MatchSubject): boolean {
+  return inInterface !== '' && [...host.interfaces.values()].some(({ master }) => master === inInterface);
 }
 
 /** Whether a condition holds, before any negation. */
@@ -92,7 +116,7 @@ function conditionHolds(condition: Condition, subject: MatchSubject): MatchAnswe
       return tracked !== undefined && inMask(condition.address, tracked[condition.tuple][condition.side]);
     case 'conntrack-port':
       return (
-        tracked !== undefined && inRange(condition.range, tuplePort(tracked[condition.tuple], condition.side))
+        tracked !== undefined && tuplePortFits(condition.range, tracked[condition.tuple], condition.side)
       );
     case 'conntrack-protocol':
       return tracked !== undefined && tracked.original.protocol === condition.protocol;
@@ -106,7 +130,14 @@ function conditionHolds(condition: Condition, subject: MatchSubject): MatchAnswe
       return setHolds(condition.name, condition.sides, subject);
     case 'mac-source':
       return packet.get(headerField.ethSrc) === condition.mac;
+    case 'tos':
+      return (packet.getNumber(headerField.tosByte) & condition.tos.mask) === condition.tos.value;
+    case 'ttl':
+      return inRange(condition, packet.getNumber(headerField.ttl));
     case 'statistic':
+      return Number(condition.probability) !== 0;
+    case 'physdev':
+      return { disposition: 'unsupported', code: 'unsupported-match', params: { match: 'physdev' } };
     case 'comment':
     case 'hidden-interfaces':
       return true;
@@ -173,8 +204,17 @@ function hasStatus(status: string, tracked: TrackedPacket): boolean {
   }
 }
 
-function tuplePort(tuple: Tuple, side: Side): number {
-  return side === 'source' ? tuple.sourcePort : tuple.destinationPort;
+/** For ICMP the tuple has the query's identifier, which a header's fields do not hold, and type and code in one number. */
+function tuplePortFits(range: NumberRange, tuple: Tuple, side: Side): MatchAnswer {
+  if (!isIcmp(tuple.protocol)) {
+    return inRange(range, side === 'source' ? tuple.sourcePort : tuple.destinationPort);
+  }
+  if (side === 'destination') return inRange(range, tuple.sourcePort * 0x100 + tuple.destinationPort);
+  return {
+    disposition: 'unsupported',
+    code: 'unsupported-match',
+    params: { match: 'the identifier of an echo' },
+  };
 }
 
 function addressTypeFits(
@@ -199,6 +239,7 @@ function setHolds(name: string, sides: readonly Side[], subject: MatchSubject): 
     port: (side) => portOf(packet, side),
     sourceMac: packet.get(headerField.ethSrc),
     interfaceOf: (side) => (side === 'source' ? subject.inInterface : subject.outInterface),
+    destinationMac: packet.get(headerField.ethDst),
     mark: packet.getNumber(headerField.mark),
   });
   if (answer !== undefined) return answer;

@@ -103,7 +103,7 @@ function makeRoute(host: Host, query: RouteQuery, { device, entry, local, source
       type === 'multicast'
         ? isJoined(host, device, destination)
         : isLo || local === true || type === 'broadcast',
-    realm: realmOf(entry),
+    realm: direct ? 0 : realmOf(entry),
     ...(hop && { metrics: entry?.route.metrics ?? [] }),
   };
   return found;
