@@ -1,5 +1,13 @@
 import { type RichLine, rich, token } from '../text/index.ts';
-import type { Assumption, AssumptionCode, ReasonParams, Stopped, StoppedCode } from '../trace/index.ts';
+import type {
+  Assumption,
+  AssumptionCode,
+  NoteCode,
+  ReasonParams,
+  Stopped,
+  StoppedCode,
+  TraceNote,
+} from '../trace/index.ts';
 
 type Sentences<Code extends string> = Readonly<Record<Code, (p: ReasonParams) => string>>;
 
@@ -54,6 +62,22 @@ const assumptionSentences: Sentences<AssumptionCode> = {
   'sysctl-defaults': () => 'forwarding on and rp_filter off, as sysctl was not captured',
   'tables-numbered': (p) =>
     `the tables of ${p.nodes} have the numbers that Antrea gives tables of these names: the order of the dump, from 0`,
+};
+
+/** Sentences for what a trace has to say beside its text, by code. Sorted by code. */
+const noteSentences: Sentences<NoteCode> = {
+  'flows-tie': (p) =>
+    `Table ${p.table} has ${p.count} flows of priority ${p.priority} that match: which of them wins is not defined. The first is followed.`,
+  'hash-not-given': (p) =>
+    `Group ${p.group} takes a bucket by the datapath's hash, which a trace does not have. Add dp_hash=N to the packet, or --bucket ${p.group}=BUCKET.`,
+  'learning-table-empty': () =>
+    'NORMAL is answered with an empty MAC learning table: ovs-appctl fdb/show would tell what the switch has learned.',
+  'port-assumed': (p) =>
+    `Assumed: port ${p.port} exists and is up. Add --ports FILE, the text of ovs-ofctl show.`,
+  'port-types-unknown': (p) =>
+    `Assumed: ${p.ports} is no tunnel. Add --interfaces FILE, the text of ovs-vsctl show: a tunnel's line has "output to kernel tunnel".`,
+  'real-packet-leaves': (p) =>
+    `A real packet leaves by tunnel port ${p.port}, to ${p.address}. Only ofproto/trace refuses it: it resumes with the tunnel destination that this packet had already set; a real packet comes back from connection tracking without one.`,
 };
 
 /** Sentences for why a packet ended, or could not be followed, by code. Sorted by code. */
@@ -134,6 +158,9 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'output-none': () => 'it is sent to the port none',
   'output-to-input-port': (p) =>
     `it would go out of port ${p.port}, by which it came in; only IN_PORT may send there`,
+  'own-tunnel-address': (p) =>
+    `tunnel port ${p.port} sends nothing: the packet has no destination, or the one that it came with`,
+  'patch-port': (p) => `port ${p.port} is a patch to another bridge, whose flows are not here`,
   'paused-by-controller': () => 'the controller holds it, and may or may not let it go on',
   'pod-unknown-attachment': (p) =>
     `${p.pod}'s port and MAC address are not in the snapshot; the anti-spoofing flows of ${p.path} would tell`,
@@ -176,4 +203,9 @@ export function describeAssumption({ code, params }: Assumption): RichLine {
 /** Why it ended, as a line. */
 export function describeStopped({ code, params }: Stopped): RichLine {
   return rich(stoppedSentences[code](params));
+}
+
+/** What a trace has to say beside its text, as a sentence. */
+export function describeNote({ code, params }: TraceNote): RichLine {
+  return rich(noteSentences[code](params));
 }

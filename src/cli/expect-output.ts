@@ -13,6 +13,7 @@ const optionOf: Partial<Readonly<Record<OutputKind, string>>> = {
   'ovs-ofctl dump-flows': '--flows',
   'ovs-ofctl dump-groups': '--groups',
   'ovs-ofctl show': '--ports',
+  'ovs-vsctl show': '--interfaces',
 };
 
 /**

@@ -148,8 +148,11 @@ function makeProgram(context: CliContext, done: (exitCode: number) => void): Com
     .option('--groups <file>', 'ovs-ofctl dump-groups text')
     .option('--ports <file>', 'ovs-ofctl show text')
     .option('--bridge <name>', "the bridge's name, where --ports does not say")
+    .option('--interfaces <file>', 'ovs-vsctl show or list Interface text: which ports are tunnels')
     .option('--tlv-map <map>', 'as ovs-ofctl add-tlv-map takes it')
     .option('--ct-next <states>', 'what connection tracking says next, e.g. trk,est; repeatable', collect, [])
+    .option('--bucket <group=bucket>', 'which bucket a select group takes; repeatable', collect, [])
+    .option('--names', 'ports by name')
     .option('--explain', 'under each table, why its better flows did not match')
     .addOption(json())
     .action(async (flow: string, _, command: Command) => {

@@ -62,13 +62,14 @@ function nodeJson(node: TraceNode): object {
 }
 
 /** A bridge's trace as data: the same tree that the text prints. */
-export function bridgeTraceJson(trace: BridgeTrace): object {
+export function bridgeTraceJson(trace: BridgeTrace, notes: readonly object[]): object {
   return {
     format,
     bridge: trace.bridge,
     flow: formatPacket(trace.input),
     disposition: trace.disposition,
     ...(trace.stopped ? { stopped: trace.stopped } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
     outputs: trace.outputs.map(({ port, packet }) => ({ port, flow: formatPacket(packet) })),
     passes: trace.passes.map(({ resumed, nodes, final, input }) => ({
       ...(resumed

@@ -41,7 +41,7 @@ export function bridgeLeg(
   options: TraceOptions,
 ): BridgeLeg {
   if (!node.bridge) throw new Error(`${node.name} has no bridge`);
-  const trace = traceBridge(node.bridge, packet, options);
+  const trace = traceBridge(node.bridge, packet, { ...options, realPackets: true });
   const stops = withTrackingShown(trace.passes.flatMap((pass) => stopsOfPass(cluster, node, pass)));
   const last = stops.at(-1);
   if (last && trace.stopped) stops.splice(-1, 1, { ...last, stopped: trace.stopped });

@@ -1,5 +1,5 @@
 import { type Host, makeHost } from '../host/index.ts';
-import type { Port } from '../openflow/index.ts';
+import type { BridgeInterface, Port } from '../openflow/index.ts';
 import {
   type NodeSnapshot,
   type Pod,
@@ -35,6 +35,7 @@ export interface Cluster {
 export function makeCluster(snapshot: Snapshot, tableName: TableName = () => undefined): Cluster {
   const nodes = snapshot.nodes.map((node): ClusterNode => {
     const { flows, groups, learned } = node.texts;
+    const interfaces = interfacesOf(node);
     const bridge = flows
       ? makeBridge({
           name: node.roles.bridge,
@@ -42,6 +43,7 @@ export function makeCluster(snapshot: Snapshot, tableName: TableName = () => und
           ...(groups ? { groups } : {}),
           ...(node.ports.length > 0 ? { ports: node.ports } : {}),
           ...(learned ? { learned } : {}),
+          ...(interfaces ? { interfaces } : {}),
           space: snapshot.space,
         })
       : undefined;
@@ -55,6 +57,23 @@ export function makeCluster(snapshot: Snapshot, tableName: TableName = () => und
     tableName: (node, table) => inDump.get(node)?.get(table) ?? tableName(node, table),
     addresses: addressBook(snapshot),
   };
+}
+
+/** Of which kinds a bridge's ports are: as `ovs-vsctl show` has it, else as far as the flows tell which one is the tunnel. */
+function interfacesOf({ texts, roles }: NodeSnapshot): readonly BridgeInterface[] | undefined {
+  const shown = texts.vsctlShow?.bridges.find(({ name }) => name === roles.bridge)?.interfaces;
+  if (shown || !roles.tunnel) return shown;
+  const { port, type } = roles.tunnel;
+  return [
+    {
+      name: port,
+      type,
+      options: new Map([
+        ['key', 'flow'],
+        ['remote_ip', 'flow'],
+      ]),
+    },
+  ];
 }
 
 /** The names that a dump gives its tables, by the numbers that they have here. */

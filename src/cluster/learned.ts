@@ -41,6 +41,7 @@ function bridgeWith(bridge: Bridge, { flows, stations }: Learned, { cluster }: W
     flows: [...bridge.flows, ...flows],
     ...(bridge.groups ? { groups: [...bridge.groups.values()] } : {}),
     ...(bridge.ports ? { ports: [...bridge.ports.values()] } : {}),
+    ...(bridge.interfaces ? { interfaces: bridge.interfaces } : {}),
     tableNames: bridge.tableNumbers,
     learned,
     space: cluster.snapshot.space,

@@ -3,8 +3,8 @@ import {
   type Field,
   type FieldSpace,
   normalizePort,
+  portNamed,
   readDecimal,
-  reservedPorts,
   unquote,
 } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
@@ -56,12 +56,8 @@ export class ReadContext {
   portOrUndefined(start: number, end: number): PortRef | undefined {
     const { text } = this.source;
     const decimal = readDecimal(text, start, end);
-    const number = decimal >= 0 ? normalizePort(decimal) : this.namedPort(unquote(text.slice(start, end)));
+    const number = decimal >= 0 ? normalizePort(decimal) : portNamed(text.slice(start, end), this.portNumber);
     return number === undefined ? undefined : { number };
-  }
-
-  private namedPort(name: string): number | undefined {
-    return reservedPorts.get(name.toUpperCase()) ?? this.ports?.get(name);
   }
 
   /** A table as an action names it, by number or by name. */

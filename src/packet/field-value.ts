@@ -1,6 +1,6 @@
 import { formatIpv4, formatIpv6, formatMac, parseIpv4, parseIpv6, parseMac } from './address.ts';
 import { type Field, onesMask } from './field.ts';
-import { type FlagNames, flagNames, fragNames } from './flag-names.ts';
+import { type FlagNames, flagNames, fragNames, sentTunnelFlags } from './flag-names.ts';
 import { formatPort, normalizePort, portFromOxm, portToOxm, reservedPorts } from './port-number.ts';
 import { parseUnsigned } from './read-number.ts';
 
@@ -73,11 +73,18 @@ function parseMask(field: Field, text: string): bigint | undefined {
 }
 
 function parsePort(field: Field, text: string, portNumber: PortLookup | undefined): FieldValue | undefined {
-  const number = /^[0-9]+$/.test(text)
-    ? normalizePort(Number(text))
-    : (reservedPorts.get(text.toUpperCase()) ?? portNumber?.(unquote(text)));
+  const number = /^[0-9]+$/.test(text) ? normalizePort(Number(text)) : portNamed(text, portNumber);
   if (number === undefined) return undefined;
   return { value: BigInt(field.format === 'port32' ? portToOxm(number) : number) };
+}
+
+/**
+ * The port of a name. A dump writes reserved ports in capitals and quotes what is not plain, so that a bridge may also have a port that is
+ * called `normal`; in other spellings a reserved name is still taken for what it says.
+ */
+export function portNamed(text: string, portNumber: PortLookup | undefined): number | undefined {
+  if (text.startsWith('"')) return portNumber?.(unquote(text));
+  return reservedPorts.get(text) ?? portNumber?.(text) ?? reservedPorts.get(text.toUpperCase());
 }
 
 /** A name without the quotes that dumps put around one that could be taken for something else. */
@@ -157,7 +164,7 @@ export function formatFieldValue(field: Field, value: bigint, mask?: bigint): st
     case 'tcp-flags':
     case 'tunnel-flags':
       return formatFlags(
-        flagNames(field),
+        field.format === 'tunnel-flags' ? sentTunnelFlags : flagNames(field),
         Number(value),
         partial && !countsAll(field, mask) ? Number(mask) : undefined,
       );

@@ -34,6 +34,9 @@ export const tcpFlags: FlagNames = [
 /** tun_flags: only `oam` may be matched (ovs-fields(7), "tun_flags"). */
 const tunnelFlags: FlagNames = [['oam', 0x01]];
 
+/** All that tun_flags holds: a tunnel port sets the others on what it sends. */
+export const sentTunnelFlags: FlagNames = [...tunnelFlags, ['df', 0x02], ['csum', 0x04], ['key', 0x08]];
+
 /** ip_frag (ovs-fields(7), "ip_frag"): a value and which of its two bits count. */
 export const fragNames: readonly { readonly name: string; readonly value: number; readonly mask: number }[] =
   [

@@ -12,4 +12,3 @@ export * from './plugin.ts';
 export * from './policy.ts';
 export * from './roles.ts';
 export * from './snapshot.ts';
-export * from './vsctl-show.ts';

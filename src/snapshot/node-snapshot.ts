@@ -25,6 +25,8 @@ import {
   parseFlows,
   parseGroups,
   parseOfctlShow,
+  parseVsctlShow,
+  type VsctlShow,
 } from '../openflow/index.ts';
 import type { FieldSpace } from '../packet/index.ts';
 import { type Diagnostic, type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
@@ -35,7 +37,6 @@ import type { ManifestNode } from './manifest.ts';
 import { type NodeFileKey, nodeFile, nodeFiles } from './node-files.ts';
 import type { PluginKnowledge } from './plugin.ts';
 import { type DerivedRole, type NodeFacts, type NodeRoles, rolesOf } from './roles.ts';
-import { parseVsctlShow, type VsctlShow } from './vsctl-show.ts';
 
 /** The parsed texts of one node; what its directory lacks is absent. */
 interface NodeTexts {

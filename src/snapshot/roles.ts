@@ -1,8 +1,7 @@
 import type { Interface, Route } from '../host/index.ts';
-import type { Flow, Port } from '../openflow/index.ts';
+import type { Flow, Port, VsctlBridge, VsctlShow } from '../openflow/index.ts';
 import { formatIp, formatMac, formatPrefix, type IpPrefix } from '../packet/index.ts';
 import type { ManifestNode } from './manifest.ts';
-import type { VsctlBridge, VsctlShow } from './vsctl-show.ts';
 
 /** What the walk must know of a node beyond its tables: the manifest's word first, then what the plugin's own flows tell, then the rest. */
 export interface NodeRoles {

@@ -2,10 +2,25 @@ import type { Connection } from '../conntrack/index.ts';
 import type { Action, Bucket, Group } from '../openflow/index.ts';
 import type { Packet, Subfield } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
-import type { FieldChange, Output, Stopped, StoppedCode, TraceNode } from '../trace/index.ts';
+import type {
+  FieldChange,
+  NoteCode,
+  Output,
+  ReasonParams,
+  Stopped,
+  StoppedCode,
+  TraceNode,
+  TraceNote,
+} from '../trace/index.ts';
 import type { Bridge } from './bridge.ts';
 import type { ConntrackOracle } from './conntrack.ts';
 import type { Frozen, PlacedAction, RecirculationIds, StackEntry } from './frozen.ts';
+
+/** A tunnel's far end, as a packet's `tun_dst` or `tun_ipv6_dst` names it: zero for none. */
+export interface TunnelEnd {
+  readonly v4: bigint;
+  readonly v6: bigint;
+}
 
 /** Why the packet was given up: in the switch's words, as in `Translation failed (…)`, or because this engine cannot follow. */
 type Failure = { readonly kind: 'translation'; readonly text: string; readonly stopped: Stopped } | Limit;
@@ -58,6 +73,12 @@ export interface Context {
   /** While the packet is being frozen, the rest of each action list joins `rest` on the way out. */
   freezing: boolean;
   rest: PlacedAction[];
+  /** The tunnel destination that the packet is compared with before a tunnel sends it: see `tunnel.ts`. */
+  ownTunnelEnd: TunnelEnd;
+  /** The same as a real packet brings it along: the end that it came in with, in every pass. */
+  readonly arrivedTunnelEnd: TunnelEnd;
+  readonly realPackets: boolean;
+  readonly notes: TraceNote[];
   /** What the packet's queue was when this pass began. */
   originalPriority: bigint;
 }
@@ -145,6 +166,16 @@ export function because(context: Context, code: StoppedCode, params: Stopped['pa
 /** Pairs the actions of one text with it. */
 export function placed(actions: readonly Action[], source: SourceText): readonly PlacedAction[] {
   return actions.map((action) => ({ action, source }));
+}
+
+/** Says something of the trace that is no part of its text; each thing once. */
+export function note(context: Context, code: NoteCode, params: ReasonParams = {}): void {
+  const { notes } = context;
+  if (!notes.some((one) => one.code === code && sameParams(one.params, params))) notes.push({ code, params });
+}
+
+function sameParams(a: ReasonParams, b: ReasonParams): boolean {
+  return Object.keys({ ...a, ...b }).every((key) => a[key] === b[key]);
 }
 
 /** The value that an action reads. */

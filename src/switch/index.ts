@@ -1,4 +1,5 @@
 export { type Bridge, type BridgeInput, makeBridge } from './bridge.ts';
+export { readConnectionStates } from './connection-states.ts';
 export {
   assumedConntrack,
   type ConntrackOracle,

@@ -10,6 +10,7 @@ import { executeActions } from './execute.ts';
 import { fields, reserved } from './fields.ts';
 import type { PlacedAction } from './frozen.ts';
 import { type Frozen, RecirculationIds } from './frozen.ts';
+import { tunnelEnd } from './tunnel.ts';
 
 /** What a trace needs beyond bridge and packet. */
 export interface TraceOptions {
@@ -19,6 +20,11 @@ export interface TraceOptions {
    * vSwitch's own does.
    */
   readonly chooseBucket?: (group: Group) => Bucket | undefined;
+  /**
+   * Whether a tunnel sends what a real packet's would: by default a returning packet is refused the destination that it had already
+   * set, as ofproto/trace has it.
+   */
+  readonly realPackets?: boolean;
 }
 
 /** How many times a packet may come back before a loop is assumed; Open vSwitch's datapath has such a limit as well. */
@@ -48,6 +54,7 @@ export function traceBridge(bridge: Bridge, packet: Packet, options: TraceOption
     input: packet,
     passes,
     complete: !blocked(context),
+    notes: context.notes,
     ...verdict(context),
   };
 }
@@ -97,6 +104,10 @@ function newContext(bridge: Bridge, packet: Packet, options: TraceOptions): Cont
     actionSet: [],
     freezing: false,
     rest: [],
+    ownTunnelEnd: tunnelEnd(packet),
+    arrivedTunnelEnd: tunnelEnd(packet),
+    realPackets: options.realPackets ?? false,
+    notes: [],
     originalPriority: packet.get(fields.skbPriority),
   };
 }
@@ -140,6 +151,7 @@ function begin(context: Context, frozen: Frozen | undefined): void {
   if (!frozen) return;
   context.packet = frozen.packet.clone();
   context.conntracked = true;
+  if (!context.realPackets) context.ownTunnelEnd = tunnelEnd(context.packet);
   context.originalPriority = context.packet.get(fields.skbPriority);
 }
 

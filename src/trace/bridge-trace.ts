@@ -2,7 +2,7 @@ import type { Connection } from '../conntrack/index.ts';
 import type { Action, Bucket, Flow, Group } from '../openflow/index.ts';
 import type { Field, FieldSpace, Packet } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
-import type { Stopped } from './reasons.ts';
+import type { Stopped, TraceNote } from './reasons.ts';
 
 /** A field that got another value. */
 export interface FieldChange {
@@ -170,4 +170,6 @@ export interface BridgeTrace {
   readonly stopped?: Stopped;
   /** Whether this is all that the switch itself would trace; false where the engine had to stop before the switch would. */
   readonly complete: boolean;
+  /** What the switch's text does not say: assumptions, and where a real packet fares otherwise. */
+  readonly notes: readonly TraceNote[];
 }

@@ -1,6 +1,6 @@
 export * from './bridge-trace.ts';
 export { changedFields } from './changed-fields.ts';
-export { type ExplainLookup, printBridgeTrace } from './print-bridge-trace.ts';
+export { type ExplainLookup, type PrintOptions, printBridgeTrace } from './print-bridge-trace.ts';
 export * from './reasons.ts';
 export { sessionsAt, stationsAt } from './so-far.ts';
 export { stopName } from './stop-name.ts';

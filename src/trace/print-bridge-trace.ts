@@ -3,17 +3,25 @@ import { formatPacket } from '../openflow/index.ts';
 import { addressField, formatIp, hex, type Packet, portOf, type Side } from '../packet/index.ts';
 import { type SourceText, type Span, spanText } from '../text/index.ts';
 import type { BridgeTrace, Lookup, Pass, Resumption, TraceNames, TraceNode } from './bridge-trace.ts';
-import { numbersForNames } from './numbers-for-names.ts';
+import { namesForNumbers, numbersForNames } from './port-names.ts';
 
 /** Lines to add under a table's own line: why its better flows did not match. */
 export type ExplainLookup = (lookup: Lookup) => readonly string[];
 
+/** How a trace is printed. */
+export interface PrintOptions {
+  /** What `explain` adds is no part of the switch's text: it stands on lines of its own that begin with `?`. */
+  readonly explain?: ExplainLookup | undefined;
+  /** Ports by name, as `ofproto/trace --names` has them. */
+  readonly names?: boolean | undefined;
+}
+
 /**
  * The text of `ovs-appctl ofproto/trace` of Open vSwitch 3.1, line for line, without its `Megaflow:` and `Datapath actions:` lines.
- * Ends in a newline. What `explain` adds is no part of that text: it stands on lines of its own that begin with `?`.
+ * Ends in a newline.
  */
-export function printBridgeTrace(trace: BridgeTrace, explain?: ExplainLookup): string {
-  const printer = new Printer(trace, explain);
+export function printBridgeTrace(trace: BridgeTrace, options: PrintOptions = {}): string {
+  const printer = new Printer(trace, options);
   for (const pass of trace.passes) printer.pass(pass);
   return printer.text();
 }
@@ -26,7 +34,7 @@ class Printer {
 
   constructor(
     private readonly trace: BridgeTrace,
-    private readonly explain: ExplainLookup | undefined,
+    private readonly options: PrintOptions,
   ) {
     this.names = trace.names;
   }
@@ -72,11 +80,11 @@ class Printer {
       const inner = level + (more ? 2 : 0);
       this.push(this.line(node), level, more);
       if (node.kind === 'table') {
-        for (const line of this.explain?.(node.lookup) ?? []) this.push(`  ? ${line}`, level, more);
+        for (const line of this.options.explain?.(node.lookup) ?? []) this.push(`  ? ${line}`, level, more);
       }
       if (node.kind === 'thaw') {
         node.notes.forEach((note, n) => {
-          this.push(note, inner, n < node.notes.length - 1);
+          this.push(numbersForNames(note, this.names), inner, n < node.notes.length - 1);
         });
       } else if ('children' in node && node.kind !== 'action') this.nodes(node.children, inner);
     });
@@ -93,7 +101,8 @@ class Printer {
       case 'action':
         return this.sourceText(node.source, node.action.span);
       case 'detail':
-        return ` -> ${node.text}`;
+        // What the switch keeps of an action set it prints with numbers, whatever was asked for.
+        return ` -> ${node.text.startsWith('action set ') ? numbersForNames(node.text, this.names) : node.text}`;
       case 'warning':
         return ` >> ${node.text}`;
       case 'error':
@@ -122,11 +131,15 @@ class Printer {
   }
 
   private packetText(packet: Packet): string {
-    return formatPacket(packet, { space: this.trace.space });
+    return this.withNames(formatPacket(packet, { space: this.trace.space }));
   }
 
   private sourceText(source: SourceText, span: Span): string {
-    return numbersForNames(spanText(source, span), this.names);
+    return this.withNames(numbersForNames(spanText(source, span), this.names));
+  }
+
+  private withNames(text: string): string {
+    return this.options.names ? namesForNumbers(text, this.names) : text;
   }
 }
 
@@ -143,7 +156,7 @@ function isIndented(node: TraceNode): boolean {
 
 function resumeText({ byDefault, states }: Resumption): string {
   if (byDefault) return ' - resume conntrack with default ct_state=trk|new (use --ct-next to customize)';
-  return ` - resume conntrack with ct_state=${states.join('|')}`;
+  return ` - resume conntrack with ct_state=${states.join('|') || '0'}`;
 }
 
 /** The addresses and ports that a translation with a range of addresses may write; nothing for one without. */

@@ -29,6 +29,15 @@ export type AssumptionCode =
   | 'sysctl-defaults'
   | 'tables-numbered';
 
+/** What a trace may have to say beside its text, by code; `antrea` has a sentence for each. Sorted. */
+export type NoteCode =
+  | 'flows-tie'
+  | 'hash-not-given'
+  | 'learning-table-empty'
+  | 'port-assumed'
+  | 'port-types-unknown'
+  | 'real-packet-leaves';
+
 /** Why a packet may end, or not be followed further, by code; `antrea` has a sentence for each. Sorted. */
 export type StoppedCode =
   | 'action-not-followed'
@@ -90,6 +99,8 @@ export type StoppedCode =
   | 'not-ip'
   | 'output-none'
   | 'output-to-input-port'
+  | 'own-tunnel-address'
+  | 'patch-port'
   | 'paused-by-controller'
   | 'pod-unknown-attachment'
   | 'port-does-not-forward'
@@ -127,6 +138,12 @@ export type ReasonParams = Readonly<Record<string, string | number>>;
 /** Something that was taken for granted, said wherever it is shown. */
 export interface Assumption {
   readonly code: AssumptionCode;
+  readonly params: ReasonParams;
+}
+
+/** Something of a trace that is no part of the switch's text: an assumption, or what a real packet would do. */
+export interface TraceNote {
+  readonly code: NoteCode;
   readonly params: ReasonParams;
 }
 

@@ -19,7 +19,7 @@ export function hasOpenVSwitch(): boolean {
 
 /** How to start the two daemons: which datapaths, and in which network namespace, if not the caller's. */
 export interface DaemonOptions {
-  /** Flags of ovs-vswitchd(8), e.g. `--enable-dummy=override`. */
+  /** Flags of ovs-vswitchd(8), e.g. `--enable-dummy`. */
   readonly vswitchd: readonly string[];
   readonly netns?: string;
 }

@@ -38,7 +38,7 @@ export interface DumpOptions {
 
 /**
  * A real Open vSwitch that belongs to the caller alone: own folder, own database, dummy datapath, no traffic, no
- * privileges. It is the judge of everything that a trace may say.
+ * privileges. Tunnel ports are real ones: `type: 'geneve'` traces as over the kernel's datapath. It is the judge of everything that a trace may say.
  */
 export class PrivateSwitch {
   private constructor(
@@ -50,7 +50,7 @@ export class PrivateSwitch {
 
   /** Starts both daemons and creates the bridge, its ports and its TLV map. */
   static async start(options: SwitchOptions): Promise<PrivateSwitch> {
-    const daemons = await OvsDaemons.start({ vswitchd: ['--enable-dummy=override', '--disable-system'] });
+    const daemons = await OvsDaemons.start({ vswitchd: ['--enable-dummy', '--disable-system'] });
     try {
       const control = await UnixctlClient.connect(daemons.control);
       const judge = new PrivateSwitch(options.bridge, daemons, control);
@@ -81,6 +81,8 @@ export class PrivateSwitch {
       for (const [key, value] of Object.entries(port.options ?? {})) commands.push(`options:${key}=${value}`);
     }
     await this.vsctl(...commands);
+    // Tunnels as over the kernel's datapath, not as the userspace one does them itself.
+    await this.appctl('dpif/set-dp-features', bridge, 'tnl_push_pop', 'false');
     if (tlvMap !== undefined) await this.ofctl(['add-tlv-map', bridge, tlvMap]);
   }
 

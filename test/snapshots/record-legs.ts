@@ -2,7 +2,7 @@ import { canonicalTrace, formatTraceCase, PrivateSwitch, type TraceCase } from '
 import { articleLegs } from './article-legs.ts';
 import { furtherLegs } from './further-legs.ts';
 import type { Leg } from './leg-notation.ts';
-import { portsOf, snapshotFile, snapshotYaml } from './snapshot-files.ts';
+import { snapshotFile, snapshotYaml, typedPortsOf } from './snapshot-files.ts';
 
 /** A recorded leg: its case file's path under test/cases/trace, and the case itself. */
 export interface RecordedLeg {
@@ -43,7 +43,10 @@ async function startNode(node: string): Promise<PrivateSwitch> {
   const snapshot = 'antrea-v0.10';
   const judge = await PrivateSwitch.start({
     bridge: 'br-int',
-    ports: portsOf(snapshotFile(snapshot, `${node}/ovs-ofctl-show.txt`)),
+    ports: typedPortsOf(
+      snapshotFile(snapshot, `${node}/ovs-ofctl-show.txt`),
+      snapshotFile(snapshot, `${node}/ovs-vsctl-show.txt`),
+    ),
     tlvMap: snapshotYaml(snapshot).tlvMap ?? '',
   });
   await judge.addFlows(snapshotFile(snapshot, `${node}/ovs-ofctl-dump-flows.txt`), 'OpenFlow10');

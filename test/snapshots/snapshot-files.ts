@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { parseInterfaces, tunnelOf } from '../../src/openflow/index.ts';
+import { expectParsed, sourceText } from '../../src/text/index.ts';
 import type { SwitchPort } from '../judge/index.ts';
 
 const root = fileURLToPath(new URL('../../snapshots/', import.meta.url));
@@ -44,4 +46,14 @@ export function portsOf(show: string): readonly SwitchPort[] {
     name: name ?? '',
     ofport: Number(ofport),
   }));
+}
+
+/** The same with their kinds, of which a judge has only tunnels; the others are dummies. */
+export function typedPortsOf(show: string, vsctlShow: string): readonly SwitchPort[] {
+  const interfaces = expectParsed(parseInterfaces(sourceText('ovs-vsctl-show.txt', vsctlShow)));
+  return portsOf(show).map((port) => {
+    const found = interfaces.find(({ name }) => name === port.name);
+    if (!found || !tunnelOf(found)) return port;
+    return { ...port, type: found.type, options: Object.fromEntries(found.options) };
+  });
 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseFlowArgument, parseFlows, parseOfctlShow } from '../../src/openflow/index.ts';
+import { parseFlowArgument, parseFlows, parseInterfaces, parseOfctlShow } from '../../src/openflow/index.ts';
 import { assumedConntrack, type Bridge, makeBridge, traceBridge } from '../../src/switch/index.ts';
 import { expectParsed, sourceText } from '../../src/text/index.ts';
 import { printBridgeTrace } from '../../src/trace/index.ts';
@@ -28,7 +28,8 @@ function bridgeOf(snapshot: string, node: string): Bridge {
   };
   const { ports } = expectParsed(parseOfctlShow(read('ovs-ofctl-show.txt')));
   const flows = expectParsed(parseFlows(read('ovs-ofctl-dump-flows.txt'), { ports }));
-  const bridge = makeBridge({ name: 'br-int', flows, ports, groups: [] });
+  const interfaces = expectParsed(parseInterfaces(read('ovs-vsctl-show.txt')));
+  const bridge = makeBridge({ name: 'br-int', flows, ports, interfaces, groups: [] });
   bridges.set(key, bridge);
   return bridge;
 }

@@ -1,14 +1,16 @@
 import {
+  type Bucket,
   type Group,
   type Port,
   parseFlowArgument,
   parseFlows,
   parseGroups,
+  parseInterfaces,
   parseOfctlShow,
   parseTlvMap,
 } from '../../openflow/index.ts';
 import { fieldSpace, portLocal } from '../../packet/index.ts';
-import { assumedConntrack, makeBridge, traceBridge } from '../../switch/index.ts';
+import { assumedConntrack, makeBridge, readConnectionStates, traceBridge } from '../../switch/index.ts';
 import {
   errorWithoutPlace,
   expectParsed,
@@ -38,6 +40,9 @@ export interface TraceOptions extends CommonOptions {
   readonly tlvMap?: string;
   readonly ctNext: readonly string[];
   readonly json?: boolean;
+  readonly interfaces?: string;
+  readonly bucket: readonly string[];
+  readonly names?: boolean;
   readonly explain?: boolean;
 }
 
@@ -64,6 +69,33 @@ function readOutput<T>(path: string, kind: OutputKind, parse: (source: SourceTex
   return expectOutput(parse(source), source, kind);
 }
 
+/** The bucket that `--bucket GROUP=N` gives a group, where the datapath would take one by its hash. */
+function bucketsGiven(given: readonly string[]): (group: Group) => Bucket | undefined {
+  const chosen = new Map(
+    given.map((text): readonly [number, number] => {
+      const [, group, bucket] = /^(\d+)=(\d+)$/.exec(text) ?? [];
+      if (group === undefined) throw new UserError([errorWithoutPlace('bucket-option', { value: text })]);
+      return [Number(group), Number(bucket)];
+    }),
+  );
+  return (group) => {
+    const wanted = chosen.get(group.id);
+    if (wanted === undefined) return undefined;
+    const bucket = group.buckets.find(({ id }) => id === wanted);
+    if (bucket) return bucket;
+    const buckets = group.buckets.map(({ id }) => id).join(', ');
+    throw new UserError([errorWithoutPlace('bucket-unknown', { group: group.id, bucket: wanted, buckets })]);
+  };
+}
+
+/** The states of one `--ct-next`, checked as the switch checks them. */
+function connectionStates(text: string): readonly string[] {
+  const read = readConnectionStates(text);
+  if ('refused' in read)
+    throw new UserError([errorWithoutPlace('ct-next', { value: text, reason: read.refused })]);
+  return read.states;
+}
+
 /**
  * `trace`: what `ovs-appctl ofproto/trace` would print for flows, groups and ports in files. Where the engine has to stop before the
  * switch would, the reason goes to stderr and the exit code says so; what the switch itself leaves open is no failure.
@@ -84,27 +116,45 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
   const flows = expectOutput(read, source, 'ovs-ofctl dump-flows', (parsed) =>
     show ? expectParsed(parsed) : expectPortNumbers(parsed, source, bridgeName),
   );
-  const groups: readonly Group[] =
+  const groups: readonly Group[] | undefined =
     options.groups === undefined
-      ? []
+      ? undefined
       : readOutput(options.groups, 'ovs-ofctl dump-groups', (text) => parseGroups(text, reading));
   const name = ports.find(({ number }) => number === portLocal)?.name ?? bridgeName;
-  const bridge = makeBridge({ name, flows, groups, ports, space });
+  const interfaces =
+    options.interfaces === undefined
+      ? undefined
+      : expectParsed(parseInterfaces(readText(options.interfaces)));
+  const bridge = makeBridge({
+    name,
+    flows,
+    space,
+    ...(groups ? { groups } : {}),
+    ...(show ? { ports } : {}),
+    ...(interfaces ? { interfaces } : {}),
+  });
   const packet = expectParsed(parseFlowArgument(sourceText('FLOW', flow), reading));
-  const notes = [
+  const warnings = [
     ...read.diagnostics.filter(({ severity }) => severity === 'warning'),
     ...openflowNote(source, flows),
   ];
-  if (notes.length > 0) context.err(`${formatErrors(notes)}\n`);
-  const conntrack = assumedConntrack(options.ctNext.map((states) => states.split(/[,|]/)));
-  const result = traceBridge(bridge, packet, { conntrack });
+  if (warnings.length > 0) context.err(`${formatErrors(warnings)}\n`);
+  const result = traceBridge(bridge, packet, {
+    conntrack: assumedConntrack(options.ctNext.map(connectionStates)),
+    chooseBucket: bucketsGiven(options.bucket),
+  });
   // Words load the whole cluster's code with them; a plain trace does without.
-  const words = options.explain || !result.complete ? await import('../trace-words.ts') : undefined;
+  const needsWords = options.explain || !result.complete || result.notes.length > 0;
+  const words = needsWords ? await import('../trace-words.ts') : undefined;
   context.out(
     options.json
-      ? jsonText(bridgeTraceJson(result))
-      : printBridgeTrace(result, options.explain ? words?.explanation(bridge) : undefined),
+      ? jsonText(bridgeTraceJson(result, words?.notesOf(result) ?? []))
+      : printBridgeTrace(result, {
+          names: options.names,
+          explain: options.explain ? words?.explanation(bridge) : undefined,
+        }),
   );
+  for (const { text } of words?.notesOf(result) ?? []) context.err(`Note: ${text}\n`);
   if (result.complete) return exitCodes.done;
   context.err(`Not followed further (${result.disposition}): ${words?.reasonOf(result)}.\n`);
   return exitCodes.failed;

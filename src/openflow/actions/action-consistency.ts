@@ -18,6 +18,7 @@ const ethType = fieldNamed('eth_type');
 const ipProto = fieldNamed('nw_proto');
 const ctState = fieldNamed('ct_state');
 const vlanTci = fieldNamed('vlan_tci');
+const vlanTci1 = fieldNamed('vlan_tci1');
 
 const { ipv4, ipv6, nsh } = ethTypes;
 const invalid = 0x10;
@@ -76,10 +77,12 @@ class ConsistencyCheck {
     }
     switch (action.kind) {
       case 'push-vlan':
+        this.packet.set(vlanTci1, this.packet.get(vlanTci));
         this.packet.set(vlanTci, BigInt(vlanPresent));
         return;
       case 'pop-vlan':
-        this.packet.set(vlanTci, 0n);
+        this.packet.set(vlanTci, this.packet.get(vlanTci1));
+        this.packet.set(vlanTci1, 0n);
         return;
       case 'push-mpls':
       case 'pop-mpls':

@@ -52,7 +52,7 @@ export function formatAction(action: Action): string {
     case 'move':
       return `move:${formatSubfield(action.src)}->${formatSubfield(action.dst)}`;
     case 'set-field':
-      return `set_field:${formatFieldValue(action.field, action.value, action.mask)}->${action.field.name}`;
+      return `set_field:${writtenValue(action)}->${action.field.name}`;
     case 'mod':
       return wholeField(action);
     case 'stack-push':
@@ -108,6 +108,15 @@ export function formatAction(action: Action): string {
     default:
       return action satisfies never;
   }
+}
+
+/** Of a masked decimal, the value stays decimal. */
+function writtenValue({ field, value, mask }: ActionOf<'set-field'>): string {
+  const isPort = field.format === 'port16' || field.format === 'port32';
+  if (mask === undefined || mask === onesMask(field.bits) || !(isPort || field.format === 'decimal')) {
+    return formatFieldValue(field, value, mask);
+  }
+  return `${value}/${formatHex(mask)}`;
 }
 
 /** `name(part,part)`, without the parts that are absent. */

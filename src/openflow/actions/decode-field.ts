@@ -1,4 +1,4 @@
-import { fieldNamed, hex, mplsTypes, onesMask, vlanTypes } from '../../packet/index.ts';
+import { type Field, fieldNamed, hex, mplsTypes, onesMask, vlanTypes } from '../../packet/index.ts';
 import type { ActionText, Decoder } from './action-text.ts';
 import { choice, hashFields } from './decode-output.ts';
 
@@ -32,16 +32,23 @@ const setField: Decoder = (action) => {
   if (!field || (field.name !== name && !field.aliases.includes(name)))
     return action.refuse('field-unknown', { field: action.text(to) }, to);
   if (!field.writable) return action.refuse('field-not-writable', { field: field.name }, to);
-  const { value, mask: read } = action.value(field, from);
+  const { value, mask: read } = action.value(maskedForm(field, action.text(from)), from);
   // A value of flags without signs sets every flag.
   const isWhole = field.format === 'tunnel-flags' && !/[-+/]/.test(action.text(from));
   const mask = isWhole ? undefined : read;
-  if (mask !== undefined && !field.maskable)
-    return action.refuse('field-not-maskable', { field: field.name }, from);
   if (value > onesMask(field.bits)) return action.refuse('action-value-wide', { bits: field.bits }, from);
   if ((value & onesMask(field.unusedBits)) !== 0n) return action.refuse('action-tos', {}, from);
   return { kind: 'set-field', field, value, ...(mask === undefined ? {} : { mask }), span: action.span };
 };
+
+/**
+ * A `load` of some bits is dumped as a masked `set_field`, of fields too that a match may not mask, such as nw_tos; of a port then as a
+ * plain number.
+ */
+function maskedForm(field: Field, text: string): Field {
+  const isPort = field.format === 'port16' || field.format === 'port32';
+  return isPort && text.includes('/') ? { ...field, format: 'decimal' } : field;
+}
 
 /** OpenFlow 1.0's actions that write a whole field, and the field. */
 const wholeFieldActions: Readonly<Record<string, string>> = {

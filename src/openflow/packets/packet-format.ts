@@ -52,6 +52,10 @@ const tunnel: readonly string[] = [
 const { ipv4, ipv6, nsh } = ethTypes;
 const { tcp, icmpv6 } = ipProtocols;
 const laterFragment = 2;
+const invalid = 0x10;
+const tracked = 0x20;
+/** The bit of tun_flags that says that the tunnel has a key. */
+const keyFlag = 8;
 const discoveryTypes: readonly number[] = Object.values(neighbourDiscovery);
 /** Each in either family; what ICMP and IGMP keep in the place of ports is shown, too. */
 const protocolsWithPorts: readonly number[] = Object.values(ipProtocols);
@@ -74,7 +78,7 @@ class PacketMasks {
     this.showSet(...context);
     this.showTunnel();
     this.showConnection();
-    this.show('in_port');
+    this.showSet('in_port');
     const type = packet.getNumber(fieldNamed('packet_type'));
     if (type === 0) this.showEthernet();
     else this.show('packet_type');
@@ -106,6 +110,7 @@ class PacketMasks {
       this.showSet('tun_id');
       return;
     }
+    if ((this.number('tun_flags') & keyFlag) !== 0) this.show('tun_id');
     this.show(...tunnel);
     for (const field of this.space.options) {
       if (this.packet.hasOption(field)) this.showField(field);
@@ -114,12 +119,14 @@ class PacketMasks {
 
   private showConnection(): void {
     const ethType = this.number('eth_type');
-    const valid = (this.number('ct_state') & 0x0b) !== 0 && this.number('ct_nw_proto') !== 0;
+    const valid =
+      (this.number('ct_state') & (tracked | invalid)) === tracked && this.number('ct_nw_proto') !== 0;
     if (!valid) {
       // An unset tuple is left out by Ethernet type, so that a packet of another type shows both families' zeros.
       if (this.number('packet_type') !== 0 && ethType === 0) this.show('ct_nw_src', 'ct_nw_dst');
       return;
     }
+    if (ethType !== ipv4 && ethType !== ipv6) return;
     this.show('ct_nw_proto', 'ct_tp_src', 'ct_tp_dst');
     if (ethType === ipv4) this.show('ct_nw_src', 'ct_nw_dst');
     if (ethType === ipv6) this.show('ct_ipv6_src', 'ct_ipv6_dst');

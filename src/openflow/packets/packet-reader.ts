@@ -1,4 +1,5 @@
 import {
+  ethTypes,
   type Field,
   fieldNamed,
   hasField,
@@ -49,6 +50,7 @@ function readPacket(context: ReadContext): Packet {
       if (protocol.ipProto > 0) setOnce(context, scanner, packet, ipProtoField, BigInt(protocol.ipProto));
     } else readField(context, scanner, packet, name);
   }
+  giveVlanType(packet);
   if (packet.getNumber(inPort) === 0) packet.set(inPort, BigInt(portNone));
   return packet;
 }
@@ -117,6 +119,7 @@ function isSet(packet: Packet, field: Field): boolean {
 }
 
 const vlanTci = fieldNamed('vlan_tci');
+const vlanTpid = fieldNamed('vlan_tpid');
 const tagPresent = BigInt(vlanPresent);
 
 function write(packet: Packet, field: Field, value: bigint): void {
@@ -132,4 +135,9 @@ function write(packet: Packet, field: Field, value: bigint): void {
     default:
       packet.set(field, value);
   }
+}
+
+/** A packet that is given a VLAN tag has an Ethernet type for it, too. */
+function giveVlanType(packet: Packet): void {
+  if (packet.get(vlanTci) !== 0n) packet.set(vlanTpid, BigInt(ethTypes.vlan));
 }

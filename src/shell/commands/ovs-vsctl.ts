@@ -1,4 +1,4 @@
-import { parseVsctlShow } from '../../snapshot/index.ts';
+import { parseVsctlShow } from '../../openflow/index.ts';
 import type { ShellCommand } from '../command.ts';
 import { nodeFile, type ShellContext } from '../context.ts';
 import { derived, failed, fromFile, notCaptured } from '../result.ts';

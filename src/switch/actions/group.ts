@@ -1,7 +1,7 @@
 import type { Bucket, Group } from '../../openflow/index.ts';
 import { baseFields, hasField, onesMask } from '../../packet/index.ts';
 import { listOfSet } from '../action-set.ts';
-import { because, type Context, detail, insideBucket, limit, placed, warn } from '../context.ts';
+import { because, type Context, detail, insideBucket, limit, note, placed, warn } from '../context.ts';
 import { dpHashBuckets } from '../dp-hash.ts';
 import { fields } from '../fields.ts';
 import { symmetricL4 } from '../flow-hash.ts';
@@ -71,6 +71,10 @@ function carryOut(context: Context, group: Group, bucket: Bucket, last: boolean)
 /** The bucket of a select group (ovs-ofctl(8), "Group Syntax", `selection_method`). */
 function select(context: Context, group: Group): Bucket | undefined {
   if (group.buckets.length === 0) return undefined;
+  if (context.wasMpls) {
+    beginFreezing(context, 'mpls-payload-unknown');
+    return undefined;
+  }
   if (group.selectionMethod === 'hash') {
     const basis = hashUint64(group.selectionMethodParam ?? 0n);
     const hash =
@@ -83,6 +87,7 @@ function select(context: Context, group: Group): Bucket | undefined {
   if (dpHash === 0) {
     const chosen = context.chooseBucket?.(group);
     if (chosen) return chosen;
+    note(context, 'hash-not-given', { group: group.id });
     beginFreezing(context, 'datapath-hash-unknown', { group: group.id });
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { because, type Context, detail, error, insufficient, warn } from '../context.ts';
+import { because, type Context, detail, error, insufficient, note, warn } from '../context.ts';
 import { fields, reserved } from '../fields.ts';
 import { hasVlan } from '../packet-kind.ts';
 import { portExists, send } from '../ports.ts';
@@ -25,6 +25,7 @@ export function normal(context: Context): void {
   const vlan = hasVlan(packet) ? packet.getNumber(fields.vlanTci) & 0xfff : 0;
   const known = bridge.learned.find((station) => station.mac === destination && station.vlan === vlan);
   if (!known) {
+    if (!bridge.learningKnown) note(context, 'learning-table-empty');
     detail(context, 'no learned MAC for destination, flooding');
     floodNormally(context, inPort);
   } else if (known.port === inPort) {

@@ -3,7 +3,7 @@ import type { Subfield } from '../../packet/index.ts';
 import { because, type Context, detail, insufficient, read, warn } from '../context.ts';
 import { fields, reserved } from '../fields.ts';
 import { beginFreezing } from '../freeze.ts';
-import { resolvePort, send, sendToController } from '../ports.ts';
+import { inSwitchOrder, resolvePort, send, sendToController } from '../ports.ts';
 import { normal } from './normal.ts';
 
 /** `output`, in all its spellings. */
@@ -98,7 +98,7 @@ function flood(context: Context, takes: (config: readonly string[]) => boolean):
   }
   const inPort = context.packet.getNumber(fields.inPort);
   context.flooded = true;
-  for (const port of ports.values()) {
+  for (const port of inSwitchOrder([...ports.values()])) {
     if (port.number !== inPort && takes(port.config)) send(context, port.number);
   }
 }

@@ -9,6 +9,7 @@ import {
   fail,
   inside,
   insufficient,
+  note,
   placed,
   type TableRequest,
 } from '../context.ts';
@@ -88,7 +89,10 @@ function report(context: Context, asked: Packet, body: (actions: readonly Placed
   const lookup = lookUp(context.bridge.tables.get(context.table), context.table, asked);
   const children: TraceNode[] = [];
   context.nodes.push({ kind: 'table', lookup, children });
-  const { hit } = lookup;
+  const { hit, ties } = lookup;
+  if (hit && ties.length > 0) {
+    note(context, 'flows-tie', { table: context.table, count: ties.length + 1, priority: hit.priority });
+  }
   if (!hit) because(context, 'no-match', { table: context.table });
   else if (hit.actions.every((action) => action.kind === 'drop')) {
     because(context, 'drop-action', { table: context.table });

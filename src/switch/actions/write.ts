@@ -1,4 +1,4 @@
-import type { ActionOf } from '../../openflow/index.ts';
+import { type ActionOf, formatSubfield } from '../../openflow/index.ts';
 import {
   type Field,
   formatFieldValue,
@@ -98,15 +98,12 @@ function move(context: Context, { src, dst }: ActionOf<'move'>): void {
 
 /** Says what a subfield holds now, as the switch does after actions whose result the action does not tell. */
 export function reportSubfield(context: Context, subfield: Subfield): void {
-  const { field, start, bits } = subfield;
-  const name = field.oxm[0] ?? field.name;
-  const value = read(context, subfield);
-  if (bits >= field.bits) {
-    detail(context, `${name}[] is now ${formatFieldValue(field, value)}`);
-    return;
-  }
-  const range = bits === 1 ? `${start}` : `${start}..${start + bits - 1}`;
-  detail(context, `${name}[${range}] is now ${formatHex(value)}`);
+  const { field } = subfield;
+  const name = formatSubfield(subfield);
+  const value = name.endsWith('[]')
+    ? formatFieldValue(field, context.packet.get(field))
+    : formatHex(read(context, subfield));
+  detail(context, `${name} is now ${value}`);
 }
 
 /** OpenFlow 1.0's writes of a whole field: without the header they write, they do nothing, and say nothing. */

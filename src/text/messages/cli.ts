@@ -11,6 +11,9 @@ function outputName(kind: unknown): string {
 
 /** Sentences of the `cli` room. */
 export const cliMessages = {
+  'bucket-option': (p) => `--bucket ${p.value} is no GROUP=BUCKET, such as 3=0.`,
+  'bucket-unknown': (p) => `Group ${p.group} has no bucket ${p.bucket}. It has: ${p.buckets}.`,
+  'ct-next': (p) => `--ct-next ${p.value}: ${p.reason}.`,
   'lesson-not-found': (p) => `There is no lesson ${p.lesson}. ${p.hint}`,
   'openflow-older': (p) =>
     `${p.file} is written in an older OpenFlow's words (${p.words}): a dump made with -O OpenFlow15 shows what the switch holds, meters included.`,

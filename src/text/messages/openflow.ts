@@ -122,6 +122,8 @@ export const openflowMessages = {
     `${p.part} means nothing without selection_method=${p.method}. Add it, or leave ${p.part} out.`,
   'group-type': (p) => `"${p.value}" is no type of group. Use all, select, indirect or ff.`,
   'group-without-id': () => 'This group has no number. Start it with group_id=NUMBER,type=TYPE.',
+  'interfaces-unreadable': () =>
+    'This is no output of ovs-vsctl show or ovs-vsctl list Interface. Give one of them.',
   'openflow-more-errors': (p) => `More than ${p.count} lines are wrong. Check that this is the right file.`,
   'packet-mask': (p) =>
     `${p.field}=${p.value} leaves bits open, but a packet has every bit. Give the value without a mask.`,

@@ -1,20 +1,20 @@
-import { unquote } from '../packet/index.ts';
-import { type Diagnostic, errorAt, type Parsed, type SourceText, sourceLines, span } from '../text/index.ts';
-
-/** An interface of `ovs-vsctl show`. */
-interface VsctlInterface {
-  readonly name: string;
-  /** `internal`, `geneve`, `patch`, …; empty for a plain device. */
-  readonly type: string;
-  readonly options: ReadonlyMap<string, string>;
-  readonly line: number;
-}
+import { unquote } from '../../packet/index.ts';
+import {
+  type Diagnostic,
+  errorAt,
+  type Parsed,
+  type SourceText,
+  sourceLines,
+  span,
+} from '../../text/index.ts';
+import type { BridgeInterface } from './bridge-interface.ts';
+import { parseOptionMap } from './option-map.ts';
 
 /** A bridge of `ovs-vsctl show`. */
 export interface VsctlBridge {
   readonly name: string;
   readonly datapathType: string;
-  readonly interfaces: readonly VsctlInterface[];
+  readonly interfaces: readonly BridgeInterface[];
 }
 
 /** The output of `ovs-vsctl show` (ovs-vsctl(8), "Open vSwitch Commands"). */
@@ -27,24 +27,12 @@ interface OpenInterface {
   name: string;
   type: string;
   options: Map<string, string>;
-  line: number;
 }
 
 interface OpenBridge {
   name: string;
   datapathType: string;
   interfaces: OpenInterface[];
-}
-
-function parseOptions(text: string): Map<string, string> {
-  const inner = text.replace(/^\{(.*)\}$/, '$1');
-  const pairs = inner.match(/[^,=\s]+=("[^"]*"|[^,]*)/g) ?? [];
-  return new Map(
-    pairs.map((pair): [string, string] => {
-      const at = pair.indexOf('=');
-      return [pair.slice(0, at), unquote(pair.slice(at + 1))];
-    }),
-  );
 }
 
 /** Reads `ovs-vsctl show`. A line that belongs nowhere is an error; keys that a tutor does not use are passed over. */
@@ -70,13 +58,12 @@ export function parseVsctlShow(source: SourceText): Parsed<VsctlShow> {
         name: unquote(block[2] ?? ''),
         type: '',
         options: new Map(),
-        line: line.number,
       });
     } else if (pair) {
       const [, key = '', value = ''] = pair;
       if (key === 'ovs_version') version = unquote(value);
       else if (key === 'type' && iface) iface.type = unquote(value);
-      else if (key === 'options' && iface) iface.options = parseOptions(value);
+      else if (key === 'options' && iface) iface.options = parseOptionMap(value);
       else if (key === 'datapath_type' && bridge) bridge.datapathType = unquote(value);
     } else if (!block || (block[1] === 'Interface' && !bridge)) {
       const at = span(line.start, line.start + line.text.length);
