@@ -22,6 +22,8 @@ export interface Lesson {
   readonly goal: string | undefined;
   /** How long it takes, its questions included. */
   readonly minutes: number | undefined;
+  /** When its questions are asked, where they do not say so themselves. */
+  readonly asked: Asked;
   /** Lessons or steps that should be known before. */
   readonly needs: readonly string[];
   readonly source: SourceText;
@@ -108,6 +110,12 @@ export interface WrongAnswer {
   readonly span: Span;
 }
 
+/** When a question is asked: `before` text and stop are shown, or `after`, beside the text. */
+export type Asked = 'before' | 'after';
+
+/** What a question is for: a fact, a reason, a change thought through, a mistake found, or something to do. */
+export type Aim = 'what' | 'why' | 'what-if' | 'wrong' | 'do';
+
 /** A checkpoint. */
 export interface Question {
   readonly id: string;
@@ -121,6 +129,8 @@ export interface Question {
   readonly hints: readonly string[];
   /** Why the right answer is right, where an author says so. */
   readonly right: string | undefined;
+  readonly asked: Asked;
+  readonly aim: Aim;
   /** Whether the author wants the stop hidden while this is asked; computed answers hide it anyway. */
   readonly hide: boolean;
   readonly span: Span;

@@ -2,7 +2,7 @@ import { type Diagnostic, errorAt, type Parsed, type SourceText, type Span, span
 import type { Expectation } from './expectation.ts';
 import { readExpectations } from './expectation-schema.ts';
 import { inlineCode, type MarkdownPiece, markdownPieces } from './markdown.ts';
-import type { Bind, Claim, Lesson, Question, Step, Written } from './model.ts';
+import type { Asked, Bind, Claim, Lesson, Question, Step, Written } from './model.ts';
 import { readBind, readFrontMatter, readQuiz } from './schema.ts';
 
 type Heading = Extract<MarkdownPiece, { kind: 'heading' }>;
@@ -18,13 +18,15 @@ export function parseLesson(source: SourceText): Parsed<Lesson | undefined> {
     return { value: undefined, diagnostics: [errorAt(source, span(0, 0), 'lesson-front-matter')] };
   const yamlStart = source.text.indexOf('\n') + 1;
   const head = readFrontMatter(source, span(yamlStart, yamlStart + (front[1] ?? '').length));
-  const body = readSteps(source, markdownPieces(source, front[0].length));
+  const asked = head.value?.asked ?? 'after';
+  const body = readSteps(source, markdownPieces(source, front[0].length), asked);
   const diagnostics = [...head.diagnostics, ...body.diagnostics];
   if (!head.value) return { value: undefined, diagnostics };
   return {
     value: {
       ...head.value,
       walk: head.value.walk,
+      asked,
       goal: head.value.goal,
       minutes: head.value.minutes,
       needs: head.value.needs ?? [],
@@ -39,6 +41,7 @@ export function parseLesson(source: SourceText): Parsed<Lesson | undefined> {
 function readSteps(
   source: SourceText,
   pieces: readonly MarkdownPiece[],
+  asked: Asked,
 ): { readonly steps: readonly Step[]; readonly diagnostics: readonly Diagnostic[] } {
   const steps: Step[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -50,7 +53,7 @@ function readSteps(
   for (const [n, start] of starts.entries()) {
     const [heading, ...inside] = pieces.slice(start, starts[n + 1] ?? pieces.length);
     if (heading?.kind !== 'heading') continue;
-    const read = readStep(source, heading, inside);
+    const read = readStep(source, heading, inside, asked);
     diagnostics.push(...read.diagnostics);
     if (read.step) steps.push(read.step);
   }
@@ -74,6 +77,7 @@ function readStep(
   source: SourceText,
   heading: Heading,
   pieces: readonly MarkdownPiece[],
+  asked: Asked,
 ): { readonly step: Step | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const body: string[] = [];
@@ -118,7 +122,7 @@ function readStep(
         break;
       }
       case 'quiz': {
-        const read = readQuiz(source, piece.content);
+        const read = readQuiz(source, piece.content, asked);
         diagnostics.push(...read.diagnostics);
         if (read.value) questions.push(read.value);
         break;

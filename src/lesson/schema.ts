@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Diagnostic, errorAt, type SourceText, type Span } from '../text/index.ts';
-import type { AnswerSource, Bind, Option, Question, Written, WrongAnswer } from './model.ts';
+import type { AnswerSource, Asked, Bind, Option, Question, Written, WrongAnswer } from './model.ts';
 import { answerForm, quizKinds } from './quiz-kinds.ts';
 import { checkYaml, isRecord, readYaml, type YamlBlock, type YamlPath } from './read-yaml.ts';
 
@@ -23,7 +23,7 @@ function oneOf<const T extends readonly [string, ...string[]]>(...words: T) {
 }
 
 const placedKeys = ['id', 'title', 'part', 'snapshot', 'walk', 'credit'] as const;
-const frontMatterKeys = [...placedKeys, 'goal', 'minutes', 'needs'] as const;
+const frontMatterKeys = [...placedKeys, 'asked', 'goal', 'minutes', 'needs'] as const;
 /** A list, or one text in place of a list of one. */
 function listOf(problem: string) {
   return z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(text, problem));
@@ -36,6 +36,7 @@ const frontMatter = z.strictObject({
   snapshot: text,
   walk: text.optional(),
   credit: text,
+  asked: oneOf('before', 'after').optional(),
   goal: text.optional(),
   minutes: ordinal.optional(),
   needs: listOf('must be a list of addresses').optional(),
@@ -173,7 +174,19 @@ const option = z.preprocess(
   z.strictObject({ text, correct: yes.optional(), why: text.optional() }, 'must be a text or { text, why }'),
 );
 
-const quizKeys = ['id', 'ask', 'kind', 'answer', 'options', 'wrong', 'hints', 'right', 'hide'];
+const quizKeys = [
+  'id',
+  'ask',
+  'kind',
+  'answer',
+  'options',
+  'wrong',
+  'hints',
+  'right',
+  'hide',
+  'asked',
+  'aim',
+];
 const quiz = z.strictObject({
   id,
   ask: text,
@@ -184,10 +197,12 @@ const quiz = z.strictObject({
   hints: z.array(text, 'must be a list of two texts'),
   right: text.optional(),
   hide: oneOf('stop').optional(),
+  asked: oneOf('before', 'after').optional(),
+  aim: oneOf('what', 'why', 'what-if', 'wrong', 'do').optional(),
 });
 
-/** Reads a `quiz` block; what its parts must be together is said too. */
-export function readQuiz(source: SourceText, at: Span): Checked<Question> {
+/** Reads a `quiz` block, with what its lesson says of when questions are asked; what its parts must be together is said too. */
+export function readQuiz(source: SourceText, at: Span, asked: Asked): Checked<Question> {
   const block = readYaml(source, at);
   const { value, diagnostics } = checkYaml(block, 'quiz', quiz, quizKeys);
   if (!value) return { value: undefined, diagnostics };
@@ -208,6 +223,8 @@ export function readQuiz(source: SourceText, at: Span): Checked<Question> {
     hints: value.hints,
     right: value.right,
     hide: value.hide === 'stop',
+    asked: value.asked ?? asked,
+    aim: value.aim ?? 'what',
     span: at,
   };
   return { value: question, diagnostics: [...diagnostics, ...quizRules(block, question)] };

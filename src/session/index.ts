@@ -25,7 +25,7 @@ export * from './progress/progress-file.ts';
 export { completion, questionRecord, stepRecord } from './progress/record.ts';
 export { selectQuestion } from './questions/question-ref.ts';
 export { reviewQueue } from './questions/review-question.ts';
-export { selectVeil, type Veil } from './questions/veil.ts';
+export { askedBefore, selectVeil, type Veil } from './questions/veil.ts';
 export * from './select.ts';
 export * from './state.ts';
 export * from './update.ts';

@@ -163,6 +163,8 @@ describe('verdicts', () => {
     hints: ['one', 'two'],
     right: undefined,
     hide: false,
+    asked: 'after',
+    aim: 'what',
     span: at,
   };
   const verdict = (question: Question, given: string | readonly number[]) =>

@@ -17,6 +17,11 @@ export function answerKeys(state: SessionState, right: boolean): readonly string
   const shown = selectQuestion(state, course);
   if (!shown) throw new Error('no question is open');
   if (shown.expected) return [...(right ? showExpected(shown.expected) : 'nonsense'), 'enter'];
-  const wanted = shown.options.flatMap((option, i) => (option.correct === right ? [String(i + 1)] : []));
+  const wanted = shown.options.flatMap((option, i) => (option.correct === right ? [optionKey(i)] : []));
   return [...(shown.kind === 'several' ? wanted : wanted.slice(0, 1)), 'enter'];
+}
+
+/** The key of an option, counted from 0. */
+export function optionKey(option: number): string {
+  return 'abcdefghi'[option] ?? '';
 }

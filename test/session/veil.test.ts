@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type SessionState, selectStop, selectVeil } from '../../src/session/index.ts';
+import {
+  askedBefore,
+  type SessionState,
+  selectHere,
+  selectStop,
+  selectVeil,
+} from '../../src/session/index.ts';
 import { plainText, spanText } from '../../src/text/index.ts';
 import { course, quiet, run, start } from './course.ts';
 import { answerKeys, press } from './keyboard.ts';
@@ -39,9 +45,29 @@ describe('the veil over a stop', () => {
     expect(listing('send')).toBeUndefined();
   });
 
+  it('is there from the arrival where the question is asked before, and the text waits as well', () => {
+    const arrived = start('c10/w2-l3');
+    const waits = (state: SessionState) => {
+      const here = selectHere(state, course);
+      return here !== undefined && askedBefore(state, here) !== undefined;
+    };
+    expect(veil(arrived)).toMatchObject({ asking: false });
+    expect(waits(arrived)).toBe(true);
+    const putOff = press(arrived, 'esc');
+    expect(veil(putOff)).toBeUndefined();
+    expect(waits(putOff)).toBe(false);
+    const answered = press(arrived, 'p', ...'10.79.1.201', 'enter');
+    expect(answered.question?.status).toBe('passed');
+    expect(veil(answered)).toBeUndefined();
+    expect(waits(answered)).toBe(false);
+    expect(waits(start('g1/table'))).toBe(true);
+    expect(waits(press(start('g1/table'), 'esc'))).toBe(false);
+    expect(waits(start('b4/spoofguard'))).toBe(false);
+  });
+
   it('hides nothing where the answer is not to be seen', () => {
     // A question of principle, one about a command's output, and one about another place.
-    for (const address of ['b4/spoofguard', 'a3-2/pods', 'g1/not-committed'])
+    for (const address of ['b4/spoofguard', 'a3-2/pods', 'b6/no-loop'])
       expect(veil(press(start(address), 'p'))).toBeUndefined();
     const elsewhere = press(start('b5/spoofguard'), 'right', 'esc', 'right', 'p');
     expect(elsewhere.question?.ref.kind).toBe('predict');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { completion, type SessionState, selectQuestion } from '../../src/session/index.ts';
 import { plainText } from '../../src/text/index.ts';
 import { course, start } from './course.ts';
-import { answerKeys, press } from './keyboard.ts';
+import { answerKeys, optionKey, press } from './keyboard.ts';
 
 interface Journey {
   readonly state: SessionState;
@@ -61,7 +61,7 @@ describe('the whole course by the keys alone', () => {
       expect(plainText(wrong.question?.verdict?.why ?? [])).not.toBe('');
       // The wrong answer is taken back first: an answer line is emptied, ticks are taken away.
       const shown = selectQuestion(wrong, course);
-      const clear = shown?.expected ? ['ctrl+u'] : (wrong.question?.ticked ?? []).map((i) => String(i + 1));
+      const clear = shown?.expected ? ['ctrl+u'] : (wrong.question?.ticked ?? []).map((i) => optionKey(i));
       return press(wrong, ...clear, ...answerKeys(wrong, true));
     });
     expect(asked).toBe(questions);

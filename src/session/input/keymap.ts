@@ -89,8 +89,8 @@ export const commands: readonly Command[] = [
   row('option-down', 'choice', 'down j', 'Go to the next option', { kind: 'select-by', by: 1 }),
   row('option-up', 'choice', 'up k', 'Go to the previous option', { kind: 'select-by', by: -1 }),
   row('tick', 'choice', 'space x', 'Tick the option', { kind: 'tick' }, '2 tick'),
-  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) =>
-    row(`tick-${n}`, 'choice', String(n), `Tick option ${n}`, { kind: 'tick', option: n - 1 }),
+  ...[...'abcdefghi'].map((letter, option) =>
+    row(`tick-${letter}`, 'choice', letter, `Tick option ${letter}`, { kind: 'tick', option }),
   ),
   row('submit', ['choice', 'answer'], 'enter', 'Give the answer', { kind: 'accept' }, '1 answer'),
   row('go-on', 'answered', 'enter right l space', 'Go on after the answer', { kind: 'accept' }, '1 go on'),

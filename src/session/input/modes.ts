@@ -2,7 +2,7 @@ import type { SessionEvent } from '../events.ts';
 import { returnToStep, toMenu } from '../places/jump.ts';
 import { acceptAnswer, later, moveCursor } from '../questions/answer.ts';
 import { refKey } from '../questions/question-ref.ts';
-import { selectVeil, veilingQuestion } from '../questions/veil.ts';
+import { askedBefore, selectVeil, veilingQuestion } from '../questions/veil.ts';
 import { say } from '../say.ts';
 import { selectBrowsing, selectHere } from '../select.ts';
 import { type Context, type Course, lessonOf, type Overlay, type SessionState } from '../state.ts';
@@ -57,7 +57,7 @@ function leavePlace(state: SessionState, context: Context): SessionState {
       return say(state, 'info', 'This is the course menu. q quits.');
     case 'lesson':
       if (state.whatIf) return resetEdits(state, context);
-      if (selectVeil(state, context.course)) return putOff(state, context);
+      if (selectVeil(state, context.course) || textWaits(state, context)) return putOff(state, context);
       if (selectBrowsing(state, context.course)) return returnToStep(state, context);
       return toMenu(state, context);
     default:
@@ -65,10 +65,15 @@ function leavePlace(state: SessionState, context: Context): SessionState {
   }
 }
 
-/** Shows a veiled stop without an answer: its question is asked by p only. */
+function textWaits(state: SessionState, { course }: Context): boolean {
+  const here = selectHere(state, course);
+  return here !== undefined && askedBefore(state, here) !== undefined;
+}
+
+/** Shows a veiled stop or text without an answer: its question is asked by p only. */
 function putOff(state: SessionState, { course }: Context): SessionState {
   const here = selectHere(state, course);
-  const ref = here && veilingQuestion(state, here);
+  const ref = here && (askedBefore(state, here) ?? veilingQuestion(state, here));
   return ref ? { ...state, later: [...state.later, refKey(ref)], message: undefined } : state;
 }
 

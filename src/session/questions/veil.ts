@@ -21,8 +21,8 @@ export interface Veil extends Undecided {
 }
 
 /**
- * The veil over the stop on screen: while a question about its outcome is open, and, for a learner who wants to predict, from the arrival
- * until the step's question is answered or put off. Absent: everything may be shown.
+ * The veil over the stop on screen: while a question about its outcome is open, and from the arrival until a question that comes before
+ * the stop is answered or put off. Absent: everything may be shown.
  */
 export function selectVeil(state: SessionState, course: Course): Veil | undefined {
   const here = selectHere(state, course);
@@ -31,7 +31,7 @@ export function selectVeil(state: SessionState, course: Course): Veil | undefine
   const ref =
     asking && isAboutStop(asking, here.place.at, course)
       ? asking
-      : state.predict && isAtOwnStop(here)
+      : isAtOwnStop(here)
         ? veilingQuestion(state, here)
         : undefined;
   const at = ref && selectStop(state, course);
@@ -45,12 +45,32 @@ export function isAtOwnStop({ place, lesson, step, world }: Here): boolean {
   return samePosition(place.at, boundPosition(step, lesson, world));
 }
 
-/** The step's first question that waits and whose answer its stop would show. */
+/**
+ * The step's first question that waits and comes before its stop: one that is asked before, or, for a learner who wants to predict, one
+ * whose answer the stop would show.
+ */
 export function veilingQuestion(state: SessionState, here: Here): QuestionRef | undefined {
   if (!boundStopKinds.has(here.step.bind.value.kind)) return undefined;
+  return waitingQuestion(
+    state,
+    here,
+    (question) => question.asked === 'before' || (state.predict && hidesStop(question)),
+  );
+}
+
+/** The step's first question that is asked before its text is read; absent once it is answered, shown or put off. */
+export function askedBefore(state: SessionState, here: Here): QuestionRef | undefined {
+  return state.whatIf ? undefined : waitingQuestion(state, here, ({ asked }) => asked === 'before');
+}
+
+function waitingQuestion(
+  state: SessionState,
+  here: Here,
+  fits: (question: Question) => boolean,
+): QuestionRef | undefined {
   return pendingRefs(state, here).find((ref) => {
     const question = here.step.questions.find(({ id }) => ref.kind === 'quiz' && id === ref.question);
-    return question !== undefined && hidesStop(question);
+    return question !== undefined && fits(question);
   });
 }
 

@@ -93,17 +93,20 @@ function Panes({
     shell: width('shell'),
   };
   const article = useMemo(
-    () => articleLines({ step, record, notes: state.notes, width: texts.text, unicode }),
-    [step, record, state.notes, texts.text, unicode],
+    () =>
+      articleLines({ step, record, waits: scene.textWaits, notes: state.notes, width: texts.text, unicode }),
+    [step, record, scene.textWaits, state.notes, texts.text, unicode],
   );
   const notesWere = useRef(state.notes);
   // Only showing the notes moves the text to them, not every step after that.
   useEffect(() => {
     const asked = state.notes && !notesWere.current;
     notesWere.current = state.notes;
-    const row = asked ? notesRow({ step, record, notes: true, width: texts.text, unicode }) : undefined;
+    const row = asked
+      ? notesRow({ step, record, waits: scene.textWaits, notes: true, width: texts.text, unicode })
+      : undefined;
     if (row !== undefined) onScroll('text', row);
-  }, [state.notes, step, record, texts.text, unicode, onScroll]);
+  }, [state.notes, step, record, scene.textWaits, texts.text, unicode, onScroll]);
   // The selectors make a new value each time; the stop itself stays the same as long as nothing changed.
   // biome-ignore lint/correctness/useExhaustiveDependencies: at is the same while its stop is
   const packet = useMemo(

@@ -10,13 +10,15 @@ import type { ViewOptions } from './flow-view.ts';
 export interface ArticleInput extends ViewOptions {
   readonly step: Step;
   readonly record: StepRecord | undefined;
+  /** Whether the text comes after the step's question. */
+  readonly waits: boolean;
   readonly notes: boolean;
 }
 
 /** The article's text of one step: heading, body, how its checkpoints stand, and the presenter's notes where asked for. */
-export function articleLines({ step, record, notes, width, unicode }: ArticleInput): readonly Line[] {
+export function articleLines({ step, record, waits, notes, width, unicode }: ArticleInput): readonly Line[] {
   const heading = wrapLine(safeLine(line(run('heading', step.title)), unicode), width);
-  const body = markdownLines(step.body, { width, unicode });
+  const body = waits ? waitingText({ width, unicode }) : markdownLines(step.body, { width, unicode });
   const checkpoints = step.questions.map((question) => checkpointLine(question, record, unicode));
   return [
     ...heading,
@@ -25,6 +27,21 @@ export function articleLines({ step, record, notes, width, unicode }: ArticleInp
     ...(checkpoints.length > 0 ? [[], ...checkpoints] : []),
     ...(notes ? noteLines(step, { width, unicode }) : []),
   ];
+}
+
+/** What stands in place of a text that would answer the question before it is asked. */
+function waitingText({ width, unicode }: ViewOptions): readonly Line[] {
+  const key = (text: string) => run('key', text);
+  return [
+    line('First predict what happens here.'),
+    [],
+    line(
+      key('p'),
+      run('muted', ' asks. The text follows your answer; '),
+      key('Esc'),
+      run('muted', ' shows it at once.'),
+    ),
+  ].flatMap((row) => wrapLine(safeLine(row, unicode), width));
 }
 
 function checkpointLine(question: Question, record: StepRecord | undefined, unicode: boolean): Line {

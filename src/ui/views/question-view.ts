@@ -58,6 +58,11 @@ export function questionView(shown: QuestionOnScreen, options: ViewOptions): Que
   return { lines, anchor };
 }
 
+/** What an option is called: a letter, since its text may be a number. */
+function optionLetter(index: number): string {
+  return 'abcdefghi'[index] ?? '';
+}
+
 function optionLines(
   { question, state }: QuestionOnScreen,
   index: number,
@@ -74,7 +79,7 @@ function optionLines(
   const row = line(
     run(here ? 'match' : 'plain', pointer),
     run('plain', box),
-    run('muted', `${index + 1} `),
+    run('muted', `${optionLetter(index)} `),
     run(right ? 'good' : here ? 'strong' : 'plain', option?.text ?? ''),
     run('good', right ? (unicode ? '  ✓' : '  (right)') : ''),
   );
@@ -109,7 +114,7 @@ function answerRows({ kind, options, answer }: ShownQuestion, passed: boolean): 
     case 'options':
       // Right options are marked where they stand; after giving up they are named here too, as they may be out of view.
       return options.flatMap(({ correct, text }, index) =>
-        correct && !passed ? [line(heading, `${index + 1} ${text}`)] : [],
+        correct && !passed ? [line(heading, `${optionLetter(index)} ${text}`)] : [],
       );
     default:
       return form satisfies never;

@@ -1,5 +1,6 @@
 import type { BoundView } from '../../lesson/index.ts';
 import {
+  askedBefore,
   type Course,
   type Here,
   type SelectedStop,
@@ -19,6 +20,8 @@ export interface LessonScene extends Here {
   readonly view: BoundView | undefined;
   /** Hides what the stop decides while that is asked for. */
   readonly veil: Veil | undefined;
+  /** Whether the step's text comes after a question. */
+  readonly textWaits: boolean;
   /** The node that commands run on. */
   readonly node: string;
   readonly address: string;
@@ -33,6 +36,7 @@ export function lessonScene(state: SessionState, course: Course): LessonScene | 
     at: selectStop(state, course),
     view: selectView(state, course),
     veil: selectVeil(state, course),
+    textWaits: askedBefore(state, here) !== undefined,
     node: selectNode(state, course),
     address: selectAddress(state, course) ?? here.lesson.id,
   };
