@@ -147,6 +147,10 @@ function makeProgram(context: CliContext, done: (exitCode: number) => void): Com
     .requiredOption('--flows <file>', 'ovs-ofctl dump-flows text, - for standard input')
     .option('--groups <file>', 'ovs-ofctl dump-groups text')
     .option('--ports <file>', 'ovs-ofctl show text')
+    .option(
+      '--tables <file>',
+      'names and numbers of tables: ovs-ofctl dump-tables, or the dump without --names',
+    )
     .option('--bridge <name>', "the bridge's name, where --ports does not say")
     .option('--interfaces <file>', 'ovs-vsctl show or list Interface text: which ports are tunnels')
     .option('--tlv-map <map>', 'as ovs-ofctl add-tlv-map takes it')

@@ -1,5 +1,5 @@
 import { parseUnsigned, readDecimal, readUnsigned, unquote } from '../packet/index.ts';
-import { lineColumn, type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
+import { errorAt, lineColumn, type Parsed, type SourceText, span, warningAt } from '../text/index.ts';
 import type { Flow } from './flow.ts';
 import { MatchBuilder } from './matches/match-builder.ts';
 import { matchKeys } from './matches/match-key.ts';
@@ -31,6 +31,7 @@ function readFlows(source: SourceText, options: ParseFlowsOptions): Parsed<reado
   const reader = new FlowFileReader(new ReadContext(source, options));
   reader.readLines();
   if (!options.lazy) reader.checkActions();
+  reader.checkTables(options.isTableOrder);
   return { value: reader.flows, diagnostics: reader.findings.list };
 }
 
@@ -81,6 +82,19 @@ class FlowFileReader {
         this.findings.addRefusal(error);
       }
     }
+  }
+
+  /** Tables that the dump names must have numbers: given, or told by an order that is known and whole. */
+  checkTables(isOrder: (names: readonly string[]) => boolean = () => false): void {
+    const { tableNames, tablesGiven, unknownTables } = this.context;
+    const [first] = this.flows.filter(({ tableName }) => tableName !== undefined);
+    if (tablesGiven || first?.tableName === undefined) return;
+    const isMixed = this.flows.some(({ tableName }) => tableName === undefined);
+    const missing = [...unknownTables].find((name) => !tableNames.has(name));
+    if (!isMixed && missing === undefined && isOrder([...tableNames.keys()])) return;
+    const code = isMixed ? 'tables-mixed' : 'tables-unnumbered';
+    const params = { table: first.tableName, ...(missing === undefined ? {} : { missing }) };
+    this.findings.add(errorAt(this.source, first.span, code, params));
   }
 
   private readLine(start: number, end: number, line: number): void {
@@ -167,15 +181,12 @@ class FlowFileReader {
       refuse(this.source, valueStart, valueEnd, 'table-unknown', { table: scanner.value() });
     }
     flow.tableName = name;
-    flow.table = known ?? this.numberTable(name, valueStart, valueEnd);
+    flow.table = known ?? this.numberTable(name);
   }
 
-  /** A dump names its tables in their order, so the order numbers them; a warning says that this was done. */
-  private numberTable(name: string, start: number, end: number): number {
+  /** A dump names its tables in their order; whether that numbers them is told at its end, when all are known. */
+  private numberTable(name: string): number {
     const number = this.context.tableNames.size;
-    if (number === 0) {
-      this.findings.add(warningAt(this.source, span(start, end), 'table-numbered', { table: name }));
-    }
     this.context.tableNames.set(name, number);
     return number;
   }

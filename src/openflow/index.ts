@@ -18,4 +18,5 @@ export { parseFlowArgument } from './packets/packet-reader.ts';
 
 export { type OfctlShow, parseOfctlShow } from './show-reader.ts';
 export { formatSubfield } from './subfield-reader.ts';
+export * from './table-names.ts';
 export * from './tlv-map.ts';

@@ -17,8 +17,13 @@ export interface ReadOptions {
   readonly space?: FieldSpace;
   /** The bridge's ports; without them a port name in an action stays a name, and one in a match is an error. */
   readonly ports?: readonly Port[];
-  /** Numbers of table names; without them the tables of a dump are numbered in its order, with a warning. */
+  /** Numbers of table names; without them see `isTableOrder`. */
   readonly tableNames?: ReadonlyMap<string, number>;
+  /**
+   * Whether tables named in this order are numbered by it, from 0: a pipeline that the caller knows. Tables of a dump that names them, and whose
+   * order tells nothing, are an error: nobody knows their numbers.
+   */
+  readonly isTableOrder?: (names: readonly string[]) => boolean;
 }
 
 /** The options of one text, made ready for lookups. */
@@ -29,6 +34,8 @@ export class ReadContext {
   readonly tableNames: Map<string, number>;
   /** Whether the names of tables and their numbers were given, not numbered here. */
   readonly tablesGiven: boolean;
+  /** Names of tables that actions go to and nothing numbers. */
+  readonly unknownTables = new Set<string>();
   private readonly ports: ReadonlyMap<string, number> | undefined;
 
   constructor(source: SourceText, options: ReadOptions = {}) {
@@ -71,6 +78,7 @@ export class ReadContext {
     if (name === '' || decimal >= 0 || this.tablesGiven) {
       refuse(this.source, start, end, 'table-unknown', { table: name });
     }
+    this.unknownTables.add(name);
     return { name };
   }
 }

@@ -10,6 +10,7 @@ export interface NodeFile {
 export const nodeFiles = {
   flows: { file: 'ovs-ofctl-dump-flows.txt', command: 'ovs-ofctl dump-flows br-int --no-stats --names' },
   groups: { file: 'ovs-ofctl-dump-groups.txt', command: 'ovs-ofctl dump-groups br-int' },
+  tables: { file: 'ovs-ofctl-dump-tables.txt', command: 'ovs-ofctl dump-tables br-int' },
   ofctlShow: { file: 'ovs-ofctl-show.txt', command: 'ovs-ofctl show br-int' },
   vsctlShow: { file: 'ovs-vsctl-show.txt', command: 'ovs-vsctl show' },
   ipRoute: { file: 'ip-route.txt', command: 'ip route' },

@@ -25,7 +25,9 @@ import {
   parseFlows,
   parseGroups,
   parseOfctlShow,
+  parseTableNames,
   parseVsctlShow,
+  type ReadOptions,
   type VsctlShow,
 } from '../openflow/index.ts';
 import type { FieldSpace } from '../packet/index.ts';
@@ -109,15 +111,17 @@ export function readNode(
   };
   const ofctlShow = read('ofctlShow', parseOfctlShow);
   const ports = ofctlShow?.ports ?? [];
-  const options = { space, ports };
+  const tableNames = read('tables', parseTableNames);
+  const naming = tableNames ? { tableNames } : { isTableOrder: plugin.isPipelineOrder };
+  const options = { space, ports, ...naming };
   /** Without the list of ports, a dump with port names has no meaning: said once, instead of once a name. */
   const readUnlessNamed = <T>(
     key: NodeFileKey,
-    parse: (source: SourceText, options: { readonly space: FieldSpace }) => Parsed<T>,
+    parse: (source: SourceText, options: ReadOptions) => Parsed<T>,
   ): T | undefined => {
     const file = files.get(key);
     if (!file) return undefined;
-    const parsed = parse(file.source, { space });
+    const parsed = parse(file.source, { space, ...naming });
     const named = parsed.diagnostics.find(({ code }) => code === 'port-unknown');
     if (!named) {
       diagnostics.push(...parsed.diagnostics);
@@ -160,9 +164,7 @@ export function readNode(
   const found = rolesOf(manifest, { flows, ports, vsctlShow, interfaces, routes }, facts, plugin.findRoles);
   const counted = tableNumbering(flows ?? [], plugin);
   const roles = counted ? { ...found, derived: [...found.derived, counted] } : found;
-  // The order of a pipeline that is known numbers its tables surely: that is then a derived fact, and nothing to be warned of.
-  const told = diagnostics.filter(({ code }) => !(counted && code === 'table-numbered'));
-  return { value: { name, role: manifest?.role, files, texts: given, ports, roles }, diagnostics: told };
+  return { value: { name, role: manifest?.role, files, texts: given, ports, roles }, diagnostics };
 }
 
 /** Tables that a dump names and nobody numbers: by the order of the dump, where that is the order in which the plugin numbers them. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../support/bundle.ts';
@@ -109,5 +109,60 @@ describe('what stood around pasted flows, and an older OpenFlow', () => {
   it('tells how to dump anew', async () => {
     const { err } = await traceText('priority=0 actions=load:0x1->NXM_NX_REG0[],drop\n'.replace(',drop', ''));
     expect(err).toContain('-O OpenFlow15');
+  });
+});
+
+describe('a dump that names its tables', () => {
+  const names = join(reported, 'reports', '05');
+  const flow = 'in_port=3,ip,nw_src=10.0.0.3';
+
+  it.each(['partial.txt', 'mixed.txt'])('is refused where nothing tells the numbers: %s', async (file) => {
+    const { code, out, err } = await run('trace', '--flows', join(names, file), flow);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('--tables FILE');
+  });
+
+  it.each([
+    ['as a list', '0 Root\n4 Guard\n30: Out\n'],
+    [
+      'as ovs-ofctl dump-tables',
+      'OFPST_TABLE reply (OF1.3) (xid=0x2):\n  table 0:\n    active=1\n  table 4 ("Guard"):\n    active=2\n  table 30 ("Out"):\n    active=1\n',
+    ],
+    [
+      'as the dump without names',
+      readFileSync(join(names, 'mixed.txt'), 'utf8').replaceAll('Guard', '4').replaceAll('Out', '30'),
+    ],
+  ])('takes its numbers from --tables: %s', async (_, text) => {
+    const tables = join(temporaryFolder(), 'tables.txt');
+    writeFileSync(tables, text);
+    const { code, out } = await run('trace', '--tables', tables, '--flows', join(names, 'mixed.txt'), flow);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^ 0\. [\s\S]*^ 4\. [\s\S]*^30\. [\s\S]*output:1/m);
+  });
+
+  it('is refused with a second dump that is another', async () => {
+    const { code, err } = await run('trace', '--tables', plain, '--flows', join(names, 'mixed.txt'), flow);
+    expect(code).toBe(2);
+    expect(err).toContain('in the same order');
+  });
+
+  it('is numbered by an order that a release has, whole', async () => {
+    const dump = join(captures, 'ovs-ofctl-dump-flows.txt');
+    const ports = join(captures, 'ovs-ofctl-show.txt');
+    const named = await run('trace', '--flows', dump, '--ports', ports, 'in_port=3,ip');
+    const numbered = await run(
+      'trace',
+      '--flows',
+      join(captures, 'ovs-ofctl-dump-flows-no-names.txt'),
+      'in_port=3,ip',
+    );
+    expect(named.code).toBe(0);
+    expect(named.out).toBe(numbered.out);
+    const cut = readFileSync(dump, 'utf8').replace(/^.*table=SpoofGuard,.*\n/gm, '');
+    const part = await traceText(
+      cut.replaceAll(/(?:in_port=|output:)"[^"]*"/g, (found) => found.replace(/".*"/, '3')),
+    );
+    expect(part.code).toBe(2);
+    expect(part.err).toContain('"SpoofGuard", to which a flow goes, is not in this dump');
   });
 });

@@ -104,15 +104,23 @@ describe('names', () => {
     ]);
   });
 
-  it('of tables are numbered in the order of the dump otherwise, and that is said', () => {
-    const { value, diagnostics } = parse(
-      'table=Classifier actions=goto_table:SpoofGuard\ntable=SpoofGuard actions=resubmit(,SpoofGuard)\n',
-    );
+  const named =
+    'table=Classifier actions=goto_table:SpoofGuard\ntable=SpoofGuard actions=resubmit(,SpoofGuard)\n';
+
+  it('of tables are numbered in the order of the dump, where that is known to be their order', () => {
+    const { value, diagnostics } = parse(named, {
+      isTableOrder: ([first]: readonly string[]) => first === 'Classifier',
+    });
     expect(value.map((flow) => flow.table)).toEqual([0, 1]);
     expect(value[0]!.actions).toMatchObject([{ table: { number: 1 } }]);
-    expect(diagnostics.map(({ severity, code }) => [severity, code])).toEqual([
-      ['warning', 'table-numbered'],
-    ]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  it.each([
+    ['tables-unnumbered', named],
+    ['tables-mixed', `table=0 actions=goto_table:Classifier\n${named}`],
+  ])('of tables that nothing numbers are an error: %s', (code, text) => {
+    expect(parse(text).diagnostics.map(({ severity, code }) => [severity, code])).toEqual([['error', code]]);
   });
 });
 

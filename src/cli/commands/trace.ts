@@ -29,6 +29,7 @@ import { formatErrors } from '../format-errors.ts';
 import { openflowNote } from '../openflow-note.ts';
 import type { CommonOptions } from '../options.ts';
 import { readText } from '../read-text.ts';
+import { tableNaming } from '../table-naming.ts';
 import { bridgeTraceJson } from '../trace-json.ts';
 
 /** Options of `trace`. */
@@ -36,6 +37,7 @@ export interface TraceOptions extends CommonOptions {
   readonly flows: string;
   readonly groups?: string;
   readonly ports?: string;
+  readonly tables?: string;
   readonly bridge?: string;
   readonly tlvMap?: string;
   readonly ctNext: readonly string[];
@@ -109,9 +111,9 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
   const show =
     options.ports === undefined ? undefined : readOutput(options.ports, 'ovs-ofctl show', parseOfctlShow);
   const ports: readonly Port[] = show?.ports ?? [];
-  const reading = { space, ports };
   const bridgeName = options.bridge ?? 'br-int';
   const source = await readInput(options.flows, context);
+  const reading = { space, ports, ...(await tableNaming(source, options.tables)) };
   const read = parseFlows(source, reading);
   const flows = expectOutput(read, source, 'ovs-ofctl dump-flows', (parsed) =>
     show ? expectParsed(parsed) : expectPortNumbers(parsed, source, bridgeName),

@@ -29,4 +29,6 @@ export const cliMessages = {
   'snapshot-has-who': (p) => `Snapshot ${p.snapshot} has ${p.name}: add --snapshot ${p.snapshot}.`,
   'step-not-found': (p) => `Lesson ${p.lesson} has no step ${p.step}. ${p.hint}`,
   'stop-not-found': (p) => `${p.why}`,
+  'tables-differ': (p) =>
+    `${p.file} does not hold the flows of ${p.flows} in the same order, so it cannot tell the tables' numbers. Dump both at one time, with and without --names.`,
 } satisfies MessageTable;

@@ -48,6 +48,10 @@ function needed(p: MessageParams): string {
   return prerequisites[String(p.prerequisite)] ?? 'another protocol';
 }
 
+/** What gives tables their numbers. */
+const numberedTables =
+  'Add --tables FILE (ovs-ofctl dump-tables, or the same dump without --names), or dump the flows without --names.';
+
 /** Sentences of the `openflow` room. */
 export const openflowMessages = {
   'action-argument': (p) => `"${p.value}" is no argument of ${p.action}. Write it as ${p.form}.`,
@@ -138,10 +142,16 @@ export const openflowMessages = {
     `"${p.range}" is no range of ${p.field}'s ${p.bits} bits. Write ${p.field}[], [BIT] or [FIRST..LAST].`,
   'subfield-value': (p) =>
     `"${p.value}" is no value of ${p.subfield}. Give a number of at most ${p.bits} bits.`,
-  'table-numbered': (p) =>
-    `Tables are named, not numbered, from "${p.table}" on: they are numbered here in the order of the dump, from 0.`,
+  'table-names-line': (p) =>
+    `"${p.line}" names no table. Give the text of ovs-ofctl dump-tables, or lines such as: 10 SpoofGuard.`,
   'table-unknown': (p) =>
     `There is no table "${p.table}". Give a number from 0 to 254, or the names of the tables.`,
+  'tables-mixed': (p) =>
+    `Tables stand here by name ("${p.table}") and by number, and nothing says which is which. ${numberedTables}`,
+  'tables-unnumbered': (p) =>
+    p.missing === undefined
+      ? `Tables are named ("${p.table}"), and their order is not one that tells their numbers. ${numberedTables}`
+      : `Tables are named, and "${p.missing}", to which a flow goes, is not in this dump: their numbers are not known. ${numberedTables}`,
   'tlv-map': (p) =>
     `"${p.value}" is no row of a TLV map. Write {class=0x0104,type=0x80,len=4}->tun_metadata0.`,
 } satisfies MessageTable;
