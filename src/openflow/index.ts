@@ -15,6 +15,7 @@ export { parseVsctlShow, type VsctlBridge, type VsctlShow } from './interfaces/v
 export { formatMatch } from './matches/match-format.ts';
 export { formatPacket } from './packets/packet-format.ts';
 export { parseFlowArgument } from './packets/packet-reader.ts';
+export type { ReadOptions } from './read-context.ts';
 
 export { type OfctlShow, parseOfctlShow } from './show-reader.ts';
 export { formatSubfield } from './subfield-reader.ts';

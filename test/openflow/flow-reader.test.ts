@@ -118,7 +118,7 @@ describe('names', () => {
 
   it.each([
     ['tables-unnumbered', named],
-    ['tables-mixed', `table=0 actions=goto_table:Classifier\n${named}`],
+    ['tables-mixed', `table=0 actions=drop\n${named}`],
   ])('of tables that nothing numbers are an error: %s', (code, text) => {
     expect(parse(text).diagnostics.map(({ severity, code }) => [severity, code])).toEqual([['error', code]]);
   });
