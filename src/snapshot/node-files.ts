@@ -69,7 +69,7 @@ export const clusterFiles = {
 export type ClusterFileKey = keyof typeof clusterFiles;
 
 /** Kubernetes objects in the cluster directory, as `kubectl get … -A -o yaml` prints them. */
-const objectFiles = {
+export const objectFiles = {
   pods: { file: 'pods.yaml', command: 'kubectl get pods -A -o yaml' },
   services: { file: 'services.yaml', command: 'kubectl get services -A -o yaml' },
   endpointSlices: { file: 'endpointslices.yaml', command: 'kubectl get endpointslices -A -o yaml' },
