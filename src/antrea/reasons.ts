@@ -174,6 +174,7 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'reserved-destination': () => 'the destination MAC address is reserved for protocols between switches',
   'reverse-path': (p) => `rp_filter: the way back to ${p.source} is not by ${p.interface}`,
   'route-blackhole': (p) => `a blackhole route covers ${p.destination}`,
+  'own-limit': (p) => `stopped: own limit of ${p.steps} steps; --limit STEPS lifts it`,
   'route-prohibit': (p) => `a prohibit route covers ${p.destination}`,
   'route-unreachable': (p) => `an unreachable route covers ${p.destination}`,
   'source-not-local': (p) => `${p.source} is not an address of the node`,

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
-import { processContext } from './context.ts';
+import { computeApart, computesApart, contextHere } from './computing-thread.ts';
 import { endProcess, exitCodeOf, exitOnSignals, quietOnBrokenPipe, reportUncaught } from './exit.ts';
 import { runCli } from './program.ts';
 
-const context = processContext();
+const args = process.argv.slice(2);
+const context = contextHere();
 quietOnBrokenPipe();
 exitOnSignals();
 reportUncaught(context);
-await endProcess(await runCli(process.argv.slice(2), context).catch((error) => exitCodeOf(error, context)));
+const run = computesApart(args) ? computeApart(args, new URL(import.meta.url)) : runCli(args, context);
+await endProcess(await run.catch((error) => exitCodeOf(error, context)));

@@ -32,6 +32,16 @@ function protocol(value: string): string {
   throw new InvalidArgumentError('It is one of tcp, udp, icmp, arp.');
 }
 
+/** How much own work a command may do; unlimited with `none`. */
+const limit = () =>
+  new Option('--limit <steps>', "stop after so many steps of the tutor's own work, or none").argParser(
+    (value: string) => {
+      if (value === 'none') return Number.POSITIVE_INFINITY;
+      if (/^\d+$/.test(value)) return Number(value);
+      throw new InvalidArgumentError('It is a number of steps, or none.');
+    },
+  );
+
 function bytes(value: string): number {
   if (/^\d+$/.test(value)) return Number(value);
   throw new InvalidArgumentError('It is a number of bytes, such as 1500.');
@@ -133,6 +143,7 @@ function makeProgram(context: CliContext, done: (exitCode: number) => void): Com
     .option('--src <ip[/mac]>', "send with these addresses instead of the sender's own")
     .option('--endpoint <pod>', 'the pod that answers for a service')
     .option('--size <bytes>', 'IP bytes of each packet, not to be fragmented', bytes)
+    .addOption(limit())
     .option('--request-only', 'leave the reply out')
     .addOption(json())
     .action(async (scenario: string | undefined, _, command: Command) => {
@@ -157,6 +168,7 @@ function makeProgram(context: CliContext, done: (exitCode: number) => void): Com
     .option('--ct-next <states>', 'what connection tracking says next, e.g. trk,est; repeatable', collect, [])
     .option('--bucket <group=bucket>', 'which bucket a select group takes; repeatable', collect, [])
     .option('--names', 'ports by name')
+    .addOption(limit())
     .option('--explain', 'under each table, why its better flows did not match')
     .addOption(json())
     .action(async (flow: string, _, command: Command) => {

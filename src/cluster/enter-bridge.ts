@@ -39,6 +39,7 @@ export function enterBridge(memory: WalkMemory, node: ClusterNode, port: number,
   }
   const passed = bridgeLeg(cluster, withLearned(memory, node), packet, {
     conntrack: trackerOf(memory, node),
+    effort: memory.effort,
     chooseBucket: (group) => chosenBucket(group, request.endpointIp),
   });
   const { outputs, disposition, trace, tracking } = passed;

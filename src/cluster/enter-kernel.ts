@@ -116,10 +116,11 @@ function traverse(
   const connections = connectionsOf(memory, node);
   const choose = (choice: Choice) => chooseEndpoint(memory, choice);
   const nftElements = memory.nftElements.get(node.name) ?? new Map();
+  const { effort } = memory;
   const result =
     device === undefined
-      ? sendPacket(node.host, connections, packet, { choose, nftElements })
-      : forwardPacket(node.host, connections, packet, { inInterface: device, choose, nftElements });
+      ? sendPacket(node.host, connections, packet, { choose, nftElements, effort })
+      : forwardPacket(node.host, connections, packet, { inInterface: device, choose, nftElements, effort });
   const { nextHop, outInterface } = result;
   if (result.disposition !== 'neighbour-unknown' || !nextHop || outInterface === undefined) {
     return result;

@@ -2,7 +2,7 @@ import type { Connection } from '../conntrack/index.ts';
 import type { NftElements } from '../host/index.ts';
 import type { Flow } from '../openflow/index.ts';
 import { ConntrackTable } from '../switch/index.ts';
-import type { Direction, LearnedStation } from '../trace/index.ts';
+import type { Direction, Effort, LearnedStation } from '../trace/index.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
 import type { ResolvedRequest } from './request.ts';
 
@@ -23,6 +23,8 @@ export interface WalkMemory {
   /** What packets added to each node's sets of nft. */
   readonly nftElements: Map<string, NftElements>;
   readonly direction: Direction;
+  /** The work that is left to the whole walk. */
+  readonly effort: Effort;
   /** Whether the learner's word for connection tracking's first answer was used. */
   readonly statesSaid: { done: boolean };
   /** What each node's bridge learned: flows by `learn`, stations by NORMAL. */

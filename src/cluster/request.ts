@@ -32,6 +32,8 @@ export interface WalkRequest {
    * for every link.
    */
   readonly size?: number;
+  /** How many steps of own work the walk may take; a million where it does not say. */
+  readonly limit?: number;
   readonly change?: WalkChange;
 }
 

@@ -1,4 +1,4 @@
-import type { Assumption, Leg, Stopped, Walk } from '../trace/index.ts';
+import { type Assumption, type Leg, newEffort, type Stopped, type Walk } from '../trace/index.ts';
 import { arpWalk } from './arp-walk.ts';
 import type { Cluster } from './cluster.ts';
 import { enterBridge } from './enter-bridge.ts';
@@ -27,6 +27,7 @@ export function walk(cluster: Cluster, asked: WalkRequest): Walk {
     zones: new Map(),
     kernels: new Map(),
     nftElements: new Map(),
+    effort: newEffort(asked.limit),
     direction: 'request',
     statesSaid: { done: false },
     learned: new Map(),

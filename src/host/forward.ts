@@ -11,7 +11,7 @@ import {
   withEndpoint,
   withFields,
 } from '../packet/index.ts';
-import type { StoppedCode } from '../trace/index.ts';
+import type { Effort, StoppedCode } from '../trace/index.ts';
 import type { Choose } from './choice.ts';
 import { confirm } from './connections/tracking.ts';
 import { type HookName, hookSteps } from './hooks.ts';
@@ -29,6 +29,7 @@ export interface ForwardOptions {
   readonly choose?: Choose;
   /** What earlier packets added to sets of nft. */
   readonly nftElements?: NftElements;
+  readonly effort?: Effort;
 }
 
 /** Follows a packet that came in by an interface: to another interface, to the node itself, or to its end. */
@@ -41,6 +42,7 @@ export function forwardPacket(
   const walk = new KernelWalk(host, connections, onWire(packet, headerField.mark), options.choose);
   walk.inInterface = options.inInterface;
   walk.nftElements = options.nftElements ?? walk.nftElements;
+  walk.effort = options.effort ?? walk.effort;
   if (familyOf(packet) === undefined) return finishEarly(walk, 'unsupported', 'not-ip', {});
   const mac = host.interfaces.get(options.inInterface)?.mac;
   const to = packet.get(headerField.ethDst);
@@ -61,6 +63,7 @@ export function sendPacket(
   const own = withFields(onWire(packet, headerField.mark), [headerField.ethSrc, 0], [headerField.ethDst, 0]);
   const walk = new KernelWalk(host, connections, own, options.choose);
   walk.nftElements = options.nftElements ?? walk.nftElements;
+  walk.effort = options.effort ?? walk.effort;
   if (familyOf(packet) === undefined) return finishEarly(walk, 'unsupported', 'not-ip', {});
   return send(walk);
 }

@@ -4,6 +4,8 @@ import {
   type Assumption,
   type ConnectionsAt,
   changedFields,
+  type Effort,
+  newEffort,
   type Stop,
   type Stopped,
 } from '../trace/index.ts';
@@ -87,6 +89,8 @@ export class KernelWalk {
   readonly before: Packet;
   readonly host: Host;
   readonly choose: Choose | undefined;
+  /** What work may be done: a step for every rule that is asked. */
+  effort: Effort = newEffort();
   readonly tracking: ConnectionsAt[] = [];
   private known: readonly Connection[];
 

@@ -1,4 +1,5 @@
 import type { ClusterFileKey } from '../snapshot/index.ts';
+import { largest } from '../text/index.ts';
 
 /** A kind of object that `kubectl get` lists. */
 export interface Resource {
@@ -53,7 +54,10 @@ export function resourceNamed(word: string): Resource | undefined {
 /** Cells in columns, as kubectl's table writer lays them out: three blanks between, at least six wide, the last one unpadded. */
 export function layOut(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(6, ...rows.map((row) => (row[column]?.length ?? 0) + 3)),
+    largest(
+      rows.map((row) => (row[column]?.length ?? 0) + 3),
+      6,
+    ),
   );
   return rows
     .map((row) =>

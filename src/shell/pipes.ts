@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { readOptions } from './options.ts';
 
 /** What a filter made of its input, or why it could not. */
@@ -35,11 +36,12 @@ function grep(args: readonly string[], input: string): Filtered {
     : read.flags.has('E')
       ? text
       : text.replace(/\\([|(){}+?])/g, '$1');
-  let pattern: RegExp;
+  // A matcher whose time grows with the text alone: `.*.*.*.*~` would keep a backtracking one busy for ever.
+  let pattern: RE2JS;
   try {
-    pattern = new RegExp(
+    pattern = RE2JS.compile(
       read.flags.has('w') ? `\\b(?:${source})\\b` : source,
-      read.flags.has('i') ? 'i' : '',
+      read.flags.has('i') ? RE2JS.CASE_INSENSITIVE : 0,
     );
   } catch {
     return { refused: `grep: invalid pattern: ${text}` };
@@ -50,8 +52,12 @@ function grep(args: readonly string[], input: string): Filtered {
   if (read.flags.has('c')) return { output: `${count}\n`, exitCode: count > 0 ? 0 : 1 };
   const before = Number(read.values.get('before')?.at(-1) ?? 0);
   const after = Number(read.values.get('after')?.at(-1) ?? 0);
-  const near = all.filter((_, i) => hits.some((hit, at) => hit && at - before <= i && i <= at + after));
-  return { output: joined(near), exitCode: count > 0 ? 0 : 1 };
+  const near = new Set<number>();
+  hits.forEach((hit, at) => {
+    if (!hit) return;
+    for (let i = Math.max(0, at - before); i <= Math.min(all.length - 1, at + after); i++) near.add(i);
+  });
+  return { output: joined(all.filter((_, i) => near.has(i))), exitCode: count > 0 ? 0 : 1 };
 }
 
 function countOf(args: readonly string[]): number {

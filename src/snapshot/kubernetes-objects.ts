@@ -34,7 +34,7 @@ export function parseKubernetesObjects(source: SourceText): Parsed<readonly Kube
   if (!Array.isArray(documents)) return { value: objects, diagnostics };
   for (const document of documents) {
     const read = yamlValue(source, document);
-    diagnostics.push(...read.diagnostics);
+    for (const diagnostic of read.diagnostics) diagnostics.push(diagnostic);
     if (read.diagnostics.length > 0 || document.contents === null) continue;
     const list = listSchema.safeParse(read.value);
     const at = span(document.range[0], document.range[1]);

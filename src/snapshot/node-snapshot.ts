@@ -106,7 +106,7 @@ export function readNode(
     const file = files.get(key);
     if (!file) return undefined;
     const parsed = parse(file.source);
-    diagnostics.push(...parsed.diagnostics);
+    for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
     return parsed.value;
   };
   const ofctlShow = read('ofctlShow', parseOfctlShow);
@@ -124,7 +124,7 @@ export function readNode(
     const parsed = parse(file.source, { space, ...naming });
     const named = parsed.diagnostics.find(({ code }) => code === 'port-unknown');
     if (!named) {
-      diagnostics.push(...parsed.diagnostics);
+      for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
       return parsed.value;
     }
     const { file: path, command } = nodeFiles.ofctlShow;

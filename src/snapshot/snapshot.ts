@@ -67,7 +67,7 @@ export function loadSnapshot(
   const { manifest, manifestSource, files, ignored } = openSnapshot(open, name);
   const diagnostics: Diagnostic[] = [];
   const take = <T>(parsed: Parsed<T>): T => {
-    diagnostics.push(...parsed.diagnostics);
+    for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
     return parsed.value;
   };
   const space = fieldSpace(
@@ -183,7 +183,7 @@ function scenariosOf(
   for (const { path, source } of files.values()) {
     if (!/^scenarios\/[^/]+\.yaml$/.test(path)) continue;
     const parsed = parseScenario(source);
-    diagnostics.push(...parsed.diagnostics);
+    for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
     if (!parsed.value) continue;
     const { name } = parsed.value;
     if (path !== `scenarios/${name}.yaml`) {

@@ -3,6 +3,7 @@ import type { Action, Bucket, Group } from '../openflow/index.ts';
 import type { Packet, Subfield } from '../packet/index.ts';
 import type { SourceText } from '../text/index.ts';
 import type {
+  Effort,
   FieldChange,
   NoteCode,
   Output,
@@ -38,6 +39,7 @@ export interface Limit {
 export interface Context {
   readonly bridge: Bridge;
   readonly conntrack: ConntrackOracle;
+  readonly effort: Effort;
   /** Packets that wait to be resumed, first in, first out. */
   readonly queue: Frozen[];
   readonly recirculations: RecirculationIds;

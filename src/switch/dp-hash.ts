@@ -11,7 +11,7 @@ export function dpHashBuckets(group: Group): readonly Bucket[] | undefined {
   const weights = group.buckets.map((bucket) => bucket.weight).filter((weight) => weight > 0);
   if (weights.length === 0) return undefined;
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const needed = Math.ceil(total / Math.min(...weights));
+  const needed = Math.ceil(total / weights.reduce((least, weight) => Math.min(least, weight)));
   let count = minHashes;
   while (count < needed) count *= 2;
   if (count > maxHashes) return undefined;

@@ -1,6 +1,6 @@
 import { type Action, changesOf, traitsOf } from '../openflow/index.ts';
 import type { Field } from '../packet/index.ts';
-import { changedFields, type FieldChange } from '../trace/index.ts';
+import { changedFields, type FieldChange, spend } from '../trace/index.ts';
 import { clearActions, reportActionSet, writeActions } from './action-set.ts';
 import { checkPacketLarger, cloneAction } from './actions/copies.ts';
 import { connectionTrack } from './actions/ct.ts';
@@ -16,6 +16,9 @@ import { fields } from './fields.ts';
 import { beginFreezing } from './freeze.ts';
 import type { PlacedAction } from './frozen.ts';
 
+/** What one action weighs against an iptables rule: it copies the packet and writes a report. */
+const stepsOfAction = 20;
+
 /**
  * Carries out an action list as Open vSwitch translates it: each action is reported, then done; an error ends everything, `exit` ends
  * the list and all lists that led to it, and freezing takes the rest of each along.
@@ -28,6 +31,10 @@ export function executeActions(context: Context, actions: readonly PlacedAction[
   for (let i = 0; i < actions.length; i++) {
     const { action } = actions[i]!;
     if (context.failure) return;
+    if (!spend(context.effort, stepsOfAction)) {
+      unsupported(context, 'own-limit', { steps: context.effort.limit });
+      return;
+    }
     if (!context.exit && context.wasMpls && needsPayload(action))
       beginFreezing(context, 'mpls-payload-unknown');
     if (context.exit) {

@@ -1,5 +1,6 @@
 import type { Flow } from '../openflow/index.ts';
 import type { Packet } from '../packet/index.ts';
+import { largest } from '../text/index.ts';
 import type { Lookup, SatisfiedClause } from '../trace/index.ts';
 import type { Classifier, Rule } from './classifier.ts';
 import { fields } from './fields.ts';
@@ -39,7 +40,7 @@ export function lookUp(classifier: Classifier | undefined, table: number, packet
   for (;;) {
     softs = softs.filter((soft) => current(soft).priority > hard.priority);
     if (softs.length === 0) break;
-    const top = Math.max(...softs.map((soft) => current(soft).priority));
+    const top = largest(softs.map((soft) => current(soft).priority));
     const clauses = softs.filter((soft) => current(soft).priority === top).map((soft) => current(soft).flow);
     const found = completeIds(clauses);
     const [first, ...others] = found;

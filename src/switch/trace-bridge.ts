@@ -1,6 +1,13 @@
 import type { Bucket, Group } from '../openflow/index.ts';
 import type { Packet } from '../packet/index.ts';
-import type { BridgeTrace, Pass, Resumption, ThawNode } from '../trace/index.ts';
+import {
+  type BridgeTrace,
+  type Effort,
+  newEffort,
+  type Pass,
+  type Resumption,
+  type ThawNode,
+} from '../trace/index.ts';
 import { endOfPipeline } from './actions/copies.ts';
 import { askTable, startAtTable } from './actions/table.ts';
 import type { Bridge } from './bridge.ts';
@@ -25,6 +32,8 @@ export interface TraceOptions {
    * set, as ofproto/trace has it.
    */
   readonly realPackets?: boolean;
+  /** What work may be done; without it, as much as a command of its own may do. */
+  readonly effort?: Effort;
 }
 
 /** How many times a packet may come back before a loop is assumed; Open vSwitch's datapath has such a limit as well. */
@@ -80,6 +89,7 @@ function newContext(bridge: Bridge, packet: Packet, options: TraceOptions): Cont
   return {
     bridge,
     conntrack: options.conntrack,
+    effort: options.effort ?? newEffort(),
     chooseBucket: options.chooseBucket,
     queue: [],
     recirculations: new RecirculationIds(),

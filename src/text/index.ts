@@ -1,5 +1,6 @@
 export * from './diagnostic.ts';
 export * from './graphemes.ts';
+export * from './largest.ts';
 export * from './messages.ts';
 export * from './output-kind.ts';
 export * from './own.ts';

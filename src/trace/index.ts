@@ -1,5 +1,6 @@
 export * from './bridge-trace.ts';
 export { changedFields } from './changed-fields.ts';
+export { type Effort, newEffort, spend, usualLimit } from './effort.ts';
 export { type ExplainLookup, type PrintOptions, printBridgeTrace } from './print-bridge-trace.ts';
 export * from './reasons.ts';
 export { sessionsAt, stationsAt } from './so-far.ts';

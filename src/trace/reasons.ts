@@ -108,6 +108,7 @@ export type StoppedCode =
   | 'port-missing'
   | 'port-name-unknown'
   | 'port-out-of-range'
+  | 'own-limit'
   | 'ports-unknown'
   | 'recursion-too-deep'
   | 'reserved-destination'

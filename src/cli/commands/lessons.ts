@@ -1,6 +1,6 @@
 import { partTitle } from '../../lesson/index.ts';
 import { completion, movedProgress } from '../../session/index.ts';
-import { jsonText, rich, token } from '../../text/index.ts';
+import { jsonText, largest, rich, token } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
 import { readLessons } from '../course.ts';
 import { exitCodes } from '../exit.ts';
@@ -38,7 +38,7 @@ export async function lessons(
     context.out(jsonText({ format: 'antrea-tutor.lessons/1', parts, tracks, lessons: list }));
     return exitCodes.done;
   }
-  const width = Math.max(0, ...all.map(({ id }) => id.length));
+  const width = largest(all.map(({ id }) => id.length));
   const lines = rows.flatMap(({ lesson, done }, i) => {
     const heading =
       lesson.part === rows[i - 1]?.lesson.part

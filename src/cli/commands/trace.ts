@@ -21,7 +21,7 @@ import {
   sourceText,
   UserError,
 } from '../../text/index.ts';
-import { printBridgeTrace } from '../../trace/index.ts';
+import { newEffort, printBridgeTrace } from '../../trace/index.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodes } from '../exit.ts';
 import { expectOutput } from '../expect-output.ts';
@@ -41,6 +41,7 @@ export interface TraceOptions extends CommonOptions {
   readonly bridge?: string;
   readonly tlvMap?: string;
   readonly ctNext: readonly string[];
+  readonly limit?: number;
   readonly json?: boolean;
   readonly interfaces?: string;
   readonly bucket: readonly string[];
@@ -144,6 +145,7 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
   const result = traceBridge(bridge, packet, {
     conntrack: assumedConntrack(options.ctNext.map(connectionStates)),
     chooseBucket: bucketsGiven(options.bucket),
+    effort: newEffort(options.limit),
   });
   // Words load the whole cluster's code with them; a plain trace does without.
   const needsWords = options.explain || !result.complete || result.notes.length > 0;

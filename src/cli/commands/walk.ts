@@ -1,7 +1,7 @@
 import { jsonWordsOf, transcript, wordContextOf } from '../../antrea/index.ts';
 import type { Cluster } from '../../cluster/index.ts';
 import { requestOfScenario, walk as takeWalk, type WalkRequest, walkToJson } from '../../cluster/index.ts';
-import { errorWithoutPlace, jsonText, rich, token, UserError } from '../../text/index.ts';
+import { errorWithoutPlace, jsonText, largest, rich, token, UserError } from '../../text/index.ts';
 import type { Walk } from '../../trace/index.ts';
 import type { CliContext } from '../context.ts';
 import { exitCodes } from '../exit.ts';
@@ -18,6 +18,7 @@ export interface WalkOptions extends CommonOptions {
   readonly src?: string;
   readonly endpoint?: string;
   readonly size?: number;
+  readonly limit?: number;
   readonly requestOnly?: boolean;
   readonly json?: boolean;
 }
@@ -38,7 +39,7 @@ function requestOf(cluster: Cluster, name: string | undefined, options: WalkOpti
     throw usage('A walk needs both --from WHO and --to WHO[:PORT], or the name of a scenario.');
   }
   const base: WalkRequest = scenario ? requestOfScenario(scenario) : { from: '', to: '', reply: true };
-  const { from, to, proto, src, endpoint, size, requestOnly } = options;
+  const { from, to, proto, src, endpoint, size, requestOnly, limit } = options;
   return {
     ...base,
     ...(from === undefined ? {} : { from }),
@@ -47,6 +48,7 @@ function requestOf(cluster: Cluster, name: string | undefined, options: WalkOpti
     ...(src === undefined ? {} : { src }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(size === undefined ? {} : { size }),
+    ...(limit === undefined ? {} : { limit }),
     ...(requestOnly ? { reply: false } : {}),
   };
 }
@@ -64,7 +66,7 @@ function list(cluster: Cluster, options: WalkOptions, context: CliContext): numb
     context.out(jsonText({ snapshot: cluster.snapshot.name, scenarios: rows }));
     return exitCodes.done;
   }
-  const width = Math.max(0, ...scenarios.map(({ name }) => name.length));
+  const width = largest(scenarios.map(({ name }) => name.length));
   const lines = scenarios.map(({ name, title }) => rich(token('term', name.padEnd(width)), '  ', title));
   context.out(renderRichLines(lines, styleFor(options, context)));
   return exitCodes.done;

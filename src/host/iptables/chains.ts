@@ -1,5 +1,5 @@
 import { headerField, withFields } from '../../packet/index.ts';
-import type { Assumption, Stopped, StoppedCode } from '../../trace/index.ts';
+import { type Assumption, type Stopped, type StoppedCode, spend } from '../../trace/index.ts';
 import type { Choice, StatisticBranch } from '../choice.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
 import type { IptablesChain, IptablesRule, IptablesTable, Target } from './iptables.ts';
@@ -45,11 +45,17 @@ export function runTable(walk: KernelWalk, tableName: string, hook: string): End
   return { disposition: 'dropped', stopped };
 }
 
+/** What carrying a target out weighs against asking a rule: as an action of a flow. */
+const stepsOfTarget = 20;
+
 /** Goes through a chain's rules; `undefined` when it came to the end or returned. */
 function runChain(walk: KernelWalk, chain: IptablesChain, position: Position): Verdict | undefined {
   let chosen: { readonly last: number; readonly index: number } | undefined;
   for (let i = 0; i < chain.rules.length; i++) {
     const rule = chain.rules[i]!;
+    if (!spend(walk.effort, 1)) {
+      return end(walk, rule, position, 'unsupported', 'own-limit', { steps: walk.effort.limit });
+    }
     const answer = ruleHolds(walk, rule, i === chain.rules.length - 1);
     if (answer === false) continue;
     if (leavesToChance(rule)) {
@@ -64,6 +70,8 @@ function runChain(walk: KernelWalk, chain: IptablesChain, position: Position): V
       return { kind: 'end', ending: { disposition, stopped } };
     }
     walk.matched.push(rule);
+    // What a rule does weighs more than asking it: met at the next rule, where the walk then says so.
+    spend(walk.effort, stepsOfTarget);
     if (rule.target.kind === 'return') return undefined;
     const verdict = carryOut(walk, rule, rule.target, position);
     if (verdict === 'leave') return undefined;
@@ -180,7 +188,7 @@ function end(
   position: Position,
   disposition: Ending['disposition'],
   code: StoppedCode,
-  params: Readonly<Record<string, string>> = {},
+  params: Readonly<Record<string, string | number>> = {},
 ): Verdict {
   const stopped: Stopped = { code, params: { table: position.table.name, chain: rule.chain, ...params } };
   addChainStop(walk, rule, position, walk.packet, { stopped });

@@ -1,5 +1,5 @@
 import { familyOf, type IpAddress } from '../../packet/index.ts';
-import type { Assumption, Stopped } from '../../trace/index.ts';
+import { type Assumption, type Stopped, spend } from '../../trace/index.ts';
 import type { NatRange } from '../iptables/iptables.ts';
 import { beginNat, type NatTarget } from '../iptables/nat.ts';
 import type { Ending, KernelWalk } from '../kernel-walk.ts';
@@ -47,11 +47,19 @@ export function runBaseChain(
 
 function runChain(walk: KernelWalk, chain: NftChain, position: Position): Outcome | undefined {
   for (const rule of chain.rules) {
+    if (!spend(walk.effort, 1)) return ownLimit(walk, rule, position);
     const outcome = new RuleRun(walk, rule, position).run();
     if (outcome === 'leave') return undefined;
     if (outcome) return outcome;
   }
   return undefined;
+}
+
+function ownLimit(walk: KernelWalk, rule: NftRule, { hook, table, path }: Position): Outcome {
+  const stopped: Stopped = { code: 'own-limit', params: { steps: walk.effort.limit } };
+  const stop = { hook, table: tableName(table), chain: path.at(-1) ?? '', rule: rule.text, path };
+  walk.addStop({ kind: 'chain', tool: 'nft', ...stop }, walk.packet, rule.place, { stopped });
+  return { kind: 'end', ending: { disposition: 'unsupported', stopped } };
 }
 
 /** What a statement leads to: the rule fails, the chain is left, everything ends, or (nothing) the next statement. */

@@ -1,6 +1,6 @@
 import { Marked, type Token, type Tokens } from 'marked';
 import { markedTerminal } from 'marked-terminal';
-import { type RichRole, visible } from '../../text/index.ts';
+import { largest, type RichRole, visible } from '../../text/index.ts';
 import { fitLine, type Line, line as lineOf, lineText, lineWidth, safeLine } from './line.ts';
 import { decode, encode, unbroken } from './marked-runs.ts';
 import { wrapLine } from './wrap.ts';
@@ -107,18 +107,24 @@ function tableLines(
   rows: readonly (readonly Line[])[],
   { width, unicode }: MarkdownOptions,
 ): readonly Line[] {
-  const columns = Math.max(...rows.map((row) => row.length));
+  const columns = largest(rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, i) =>
-    Math.max(1, ...rows.map((row) => lineWidth(row[i] ?? []))),
+    largest(
+      rows.map((row) => lineWidth(row[i] ?? [])),
+      1,
+    ),
   );
   const room = Math.max(columns, width - 2 * (columns - 1));
   for (let total = sum(widths); total > room; total = sum(widths)) {
-    const widest = widths.indexOf(Math.max(...widths));
+    const widest = widths.indexOf(largest(widths));
     widths[widest] = widths[widest]! - 1;
   }
   return rows.flatMap((row, rowIndex) => {
     const cells = widths.map((size, i) => wrapLine(row[i] ?? [], size));
-    const height = Math.max(1, ...cells.map((cell) => cell.length));
+    const height = largest(
+      cells.map((cell) => cell.length),
+      1,
+    );
     const lines = Array.from({ length: height }, (_, y) =>
       widths.flatMap((size, i): Line => {
         const cell = rowIndex === 0 ? asHeading(cells[i]?.[y] ?? []) : (cells[i]?.[y] ?? []);

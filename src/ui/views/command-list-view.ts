@@ -1,4 +1,5 @@
 import { keyLabel, type PaletteRow } from '../../session/index.ts';
+import { largest } from '../../text/index.ts';
 import { fitLine, type Line, line, run, safeLine, textWidth } from '../draw/line.ts';
 import type { ViewOptions } from './flow-view.ts';
 
@@ -14,7 +15,7 @@ export function commandRows(
       .map((name) => keyLabel(name, !unicode))
       .join(' '),
   );
-  const column = Math.min(16, Math.max(4, ...keys.map(textWidth)));
+  const column = Math.min(16, largest(keys.map(textWidth), 4));
   return commands.map((command, i) => {
     const here = i === selected;
     const mark = here ? (unicode ? '▶ ' : '> ') : '  ';

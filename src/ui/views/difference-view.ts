@@ -1,6 +1,6 @@
 import { describeStopped, packetLine } from '../../antrea/index.ts';
 import { type Comparison, stopNumber } from '../../session/index.ts';
-import { spanText } from '../../text/index.ts';
+import { largest, spanText } from '../../text/index.ts';
 import { type Leg, type Stop, type StopAddress, stopName, type Walk } from '../../trace/index.ts';
 import { fitLine, type Line, line, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
@@ -31,7 +31,7 @@ export function differenceLines(comparison: Comparison, options: ViewOptions): r
       : [line(run('muted', `${same} ${same === 1 ? 'stop is' : 'stops are'} the same; here they part:`))];
   const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, i) => {
     const cells = [left[i], right[i]].map((row) => cellLines(row, half, i === 0, unicode));
-    const height = Math.max(...cells.map((cell) => cell.length));
+    const height = largest(cells.map((cell) => cell.length));
     return Array.from({ length: height }, (_row, y) => beside(cells[0]?.[y] ?? [], cells[1]?.[y] ?? []));
   }).flat();
   return [...ends, ...lead, head, ...rows];

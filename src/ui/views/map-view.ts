@@ -1,4 +1,5 @@
 import { packetLine } from '../../antrea/index.ts';
+import { largest } from '../../text/index.ts';
 import type { Leg, StopAddress, Walk } from '../../trace/index.ts';
 import { type Line, line, lineWidth, run, safeLine, spreadLine } from '../draw/line.ts';
 import type { ViewOptions } from './flow-view.ts';
@@ -9,7 +10,10 @@ export function legRows(
   at: StopAddress | undefined,
   { width, unicode }: ViewOptions,
 ): readonly Line[] {
-  const nodes = Math.max(4, ...walk.legs.map(({ node }) => node.length));
+  const nodes = largest(
+    walk.legs.map(({ node }) => node.length),
+    4,
+  );
   return walk.legs.map((leg, index) => {
     const here = at?.leg === index;
     const mark = here ? (unicode ? '▶' : '>') : ' ';

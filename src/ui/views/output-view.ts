@@ -1,4 +1,5 @@
 import type { BoundView, OutputView } from '../../lesson/index.ts';
+import { largest } from '../../text/index.ts';
 import { restyle } from '../draw/find.ts';
 import { type Line, line, lineWidth, run, safeLine, textWidth } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
@@ -52,11 +53,11 @@ function outputEvidence(view: OutputView, options: ViewOptions): EvidenceView {
   });
   const { lines, firstRow } = outputLines(lit, options);
   const rows = view.highlights.flatMap(({ at }) => at.map((place) => firstRow[place.line] ?? 0));
-  const from = rows.length > 0 ? Math.min(...rows) : 0;
+  const from = rows.reduce((least, row) => Math.min(least, row), rows[0] ?? 0);
   return {
     title: line(run('title', `${view.node}$ ${view.command}`)),
     lines: [...lines, ...noteLines(view.result.notes, options)],
-    anchor: { from, to: rows.length > 0 ? Math.max(...rows) : 0 },
+    anchor: { from, to: largest(rows) },
   };
 }
 
@@ -77,7 +78,7 @@ export function outputColumns(view: BoundView | undefined): number {
     view.lines.map((text): Line => [run('code', text)]),
     0,
   );
-  return Math.max(0, ...rows.map(lineWidth));
+  return largest(rows.map(lineWidth));
 }
 
 /** Output set to a width, with the row at which each of its lines begins. */
@@ -104,7 +105,7 @@ export function outputLines(
  */
 function squeezeColumns(rows: readonly Line[], width: number): readonly Line[] {
   const texts = rows.map((runs) => runs.map(({ text }) => text).join(''));
-  const widest = Math.max(0, ...texts.map(textWidth));
+  const widest = largest(texts.map(textWidth));
   if (widest <= width || rows.length < 2) return rows;
   const blank = (column: number) => texts.every((text) => (text[column] ?? ' ') === ' ');
   const drop = new Set<number>();

@@ -1,3 +1,4 @@
+import { largest } from '../../text/index.ts';
 import { type Line, line, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import type { ViewOptions } from './flow-view.ts';
@@ -13,7 +14,7 @@ export function pipelineTableLines(
   const tables = bridge === undefined ? [] : world.tables(bridge);
   const asked = new Set(at?.leg.stops.flatMap((stop) => (stop.kind === 'table' ? [stop.table] : [])) ?? []);
   const current = at?.stop.kind === 'table' ? at.stop.table : undefined;
-  const names = Math.max(...tables.map(({ name }) => name.length), 0);
+  const names = largest(tables.map(({ name }) => name.length));
   return tables.flatMap(({ number, name, purpose }) => {
     const mark = number === current ? (unicode ? '▶' : '>') : asked.has(number) ? (unicode ? '•' : '*') : ' ';
     const row = line(

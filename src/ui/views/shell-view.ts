@@ -1,4 +1,5 @@
 import type { ShellState } from '../../session/index.ts';
+import { largest } from '../../text/index.ts';
 import { type Line, line, run, safeLine } from '../draw/line.ts';
 import { wrapLine } from '../draw/wrap.ts';
 import { type EditorView, editorLine } from './editor-view.ts';
@@ -36,7 +37,7 @@ export function scrollbackLines(shell: ShellState, options: ViewOptions): readon
 function candidateLines(candidates: readonly string[], { width, unicode }: ViewOptions): readonly Line[] {
   if (candidates.length === 0) return [];
   const shown = candidates.map((text) => safeLine(line(run('value', text)), unicode));
-  const widest = Math.max(...candidates.map((text) => text.length)) + 2;
+  const widest = largest(candidates.map((text) => text.length)) + 2;
   const columns = Math.max(1, Math.floor(width / widest));
   const rows: Line[] = [];
   for (let i = 0; i < shown.length; i += columns) {

@@ -1,4 +1,5 @@
 import type { SelectedStop } from '../../session/index.ts';
+import { largest } from '../../text/index.ts';
 import type { Leg } from '../../trace/index.ts';
 import type { BridgeInfo, World } from '../../world/index.ts';
 import { drawBorders } from '../draw/borders.ts';
@@ -42,7 +43,10 @@ function nodeBox(
 ): readonly Line[] {
   const inner = width - 4;
   const spots = spotsOf(node, world);
-  const names = Math.max(4, ...spots.map(({ port }) => port.length));
+  const names = largest(
+    spots.map(({ port }) => port.length),
+    4,
+  );
   const dash = unicode ? '─' : '-';
   // A narrow box gives up the distance between the ports and the bridge first.
   const reach = Math.max(0, Math.min(3, inner - names - 13));
