@@ -11,7 +11,7 @@ import {
   parseTlvMap,
 } from '../../../src/openflow/index.ts';
 import { baseFields, formatFieldValue, parseFieldValue } from '../../../src/packet/index.ts';
-import { type Diagnostic, formatDiagnostic, sourceText } from '../../../src/text/index.ts';
+import { type Diagnostic, formatDiagnostic, sourceText, visible } from '../../../src/text/index.ts';
 import { readCases } from '../cases.ts';
 
 /** A parser to be fuzzed: it may give any diagnostics, but must not throw, hang or work out of proportion. */
@@ -106,4 +106,17 @@ export const fuzzTargets: readonly FuzzTarget[] = [
 /** Runs a target on a text and writes its diagnostics out, as the command line would. */
 export function fuzzOnce(target: FuzzTarget, text: string): void {
   for (const diagnostic of target.run(text)) formatDiagnostic(diagnostic);
+}
+
+/** What is wrong with a target's answer to a text: it threw, or said something raw; absent where nothing is. */
+export function faultOf(target: FuzzTarget, text: string): string | undefined {
+  try {
+    const raw = target
+      .run(text)
+      .map(formatDiagnostic)
+      .find((sentence) => visible(sentence) !== sentence);
+    return raw === undefined ? undefined : `raw: ${JSON.stringify(raw)}`;
+  } catch (error) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
 }
