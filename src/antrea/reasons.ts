@@ -83,6 +83,7 @@ const noteSentences: Sentences<NoteCode> = {
 /** Sentences for why a packet ended, or could not be followed, by code. Sorted by code. */
 const stoppedSentences: Sentences<StoppedCode> = {
   'action-not-followed': (p) => `the action ${p.action} is not modelled`,
+  'action-unread': (p) => `the action ${p.action}, line ${p.line} of the dump, is not understood`,
   'arp-unanswered': (p) => `nobody answers ARP for ${p.address}`,
   'congestion-marked-in-tunnel': () =>
     'the tunnel says that it met congestion, but the packet inside is not one that may be marked so',

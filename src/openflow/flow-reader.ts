@@ -17,6 +17,8 @@ import { type FlowFile, TextFlow } from './text-flow.ts';
 export interface ParseFlowsOptions extends ReadOptions {
   /** Leaves the actions unread until asked for; a mistake in them is then thrown as a `UserError` by `flow.actions`. */
   readonly lazy?: boolean;
+  /** Keeps a flow whose match is read but whose actions are not, with a warning in place of an error: see `Flow.unread`. */
+  readonly keepUnread?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export function parseFlows(source: SourceText, options: ParseFlowsOptions = {}):
 function readFlows(source: SourceText, options: ParseFlowsOptions): Parsed<readonly Flow[]> {
   const reader = new FlowFileReader(new ReadContext(source, options));
   reader.readLines();
-  if (!options.lazy) reader.checkActions();
+  if (!options.lazy) reader.checkActions(options.keepUnread ?? false);
   reader.checkTables(options.isTableOrder);
   return { value: reader.flows, diagnostics: reader.findings.list };
 }
@@ -74,12 +76,13 @@ class FlowFileReader {
   }
 
   /** Reads the actions of every flow once, so that mistakes in them are known now. */
-  checkActions(): void {
+  checkActions(keepUnread: boolean): void {
     for (const flow of this.flows) {
       try {
         flow.checkedActions();
       } catch (error) {
-        this.findings.addRefusal(error);
+        const { span: at } = this.findings.addRefusal(error, keepUnread ? 'warning' : 'error');
+        if (keepUnread) flow.unread = at ?? flow.actionsSpan;
       }
     }
   }

@@ -46,6 +46,8 @@ export interface Flow {
   readonly matchSpan: Span;
   /** Asking throws a `UserError` when the actions cannot be read; `parseFlows` has looked, unless told to be lazy. */
   readonly actions: readonly Action[];
+  /** What of the actions is not understood, where such a flow was kept; its `actions` are then empty. */
+  readonly unread?: Span | undefined;
   /** What follows `actions=`. */
   readonly actionsSpan: Span;
   /** Whether the flow is a clause of conjunctions, known without reading its actions. */

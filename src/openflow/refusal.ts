@@ -49,10 +49,11 @@ export class Findings {
     this.source = source;
   }
 
-  /** Adds what a reader threw; anything but a refusal is thrown on. */
-  addRefusal(error: unknown): void {
+  /** Adds what a reader threw, and gives it; anything but a refusal is thrown on. */
+  addRefusal(error: unknown, severity: Diagnostic['severity'] = 'error'): Diagnostic {
     if (!(error instanceof Refusal)) throw error;
-    this.add(error.diagnostic);
+    this.add({ ...error.diagnostic, severity });
+    return error.diagnostic;
   }
 
   /** Adds one; past the limit a single last diagnostic says that there is more. */

@@ -82,6 +82,7 @@ export class TextFlow implements Flow {
   matchStart = -1;
   matchEnd = -1;
   actionsStart = -1;
+  unread: Span | undefined = undefined;
   private readActions: readonly Action[] | undefined = undefined;
 
   constructor(
@@ -142,6 +143,7 @@ export class TextFlow implements Flow {
   }
 
   get actions(): readonly Action[] {
+    if (this.unread) return [];
     if (this.readActions) return this.readActions;
     const result = reading(() => this.checkedActions());
     if ('refused' in result) throw new UserError([result.refused]);

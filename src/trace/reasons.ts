@@ -41,6 +41,7 @@ export type NoteCode =
 /** Why a packet may end, or not be followed further, by code; `antrea` has a sentence for each. Sorted. */
 export type StoppedCode =
   | 'action-not-followed'
+  | 'action-unread'
   | 'arp-unanswered'
   | 'congestion-marked-in-tunnel'
   | 'connection-unknown'

@@ -115,7 +115,7 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
   const bridgeName = options.bridge ?? 'br-int';
   const source = await readInput(options.flows, context);
   const reading = { space, ports, ...(await tableNaming(source, options.tables)) };
-  const read = parseFlows(source, reading);
+  const read = parseFlows(source, { ...reading, keepUnread: true });
   const flows = expectOutput(read, source, 'ovs-ofctl dump-flows', (parsed) =>
     show ? expectParsed(parsed) : expectPortNumbers(parsed, source, bridgeName),
   );

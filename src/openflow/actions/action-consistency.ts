@@ -88,6 +88,9 @@ class ConsistencyCheck {
       case 'pop-mpls':
         this.packet.set(ethType, BigInt(action.ethertype));
         return;
+      case 'encap':
+        this.encapsulated(action.header);
+        return;
       case 'clone':
       case 'write-actions':
         this.list(action.actions);
@@ -108,6 +111,12 @@ class ConsistencyCheck {
       default:
         return;
     }
+  }
+
+  /** The header that an `encap` puts around the packet is what later actions write. */
+  private encapsulated(header: string): void {
+    if (header.startsWith('nsh')) this.packet.set(ethType, BigInt(nsh));
+    else if (header.startsWith('mpls')) this.packet.set(ethType, BigInt(ethTypes.mpls));
   }
 
   private connection(action: Extract<Action, { kind: 'ct' }>): void {

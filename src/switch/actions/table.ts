@@ -1,5 +1,6 @@
 import type { ActionOf, TableRef } from '../../openflow/index.ts';
 import type { Packet } from '../../packet/index.ts';
+import { spanText } from '../../text/index.ts';
 import type { TraceNode } from '../../trace/index.ts';
 import { admits } from '../admission.ts';
 import {
@@ -12,6 +13,7 @@ import {
   note,
   placed,
   type TableRequest,
+  unsupported,
 } from '../context.ts';
 import { fields, reserved } from '../fields.ts';
 import { beginFreezing } from '../freeze.ts';
@@ -92,6 +94,10 @@ function report(context: Context, asked: Packet, body: (actions: readonly Placed
   const { hit, ties } = lookup;
   if (hit && ties.length > 0) {
     note(context, 'flows-tie', { table: context.table, count: ties.length + 1, priority: hit.priority });
+  }
+  if (hit?.unread) {
+    unsupported(context, 'action-unread', { action: spanText(hit.source, hit.unread), line: hit.line });
+    return;
   }
   if (!hit) because(context, 'no-match', { table: context.table });
   else if (hit.actions.every((action) => action.kind === 'drop')) {
