@@ -1,4 +1,4 @@
-import { splitQuotedWords } from '../words.ts';
+import { placeText, splitQuotedWords } from '../words.ts';
 import type { Counters, Iptables, IptablesChain, IptablesRule, IptablesTable } from './iptables.ts';
 import {
   type Extension,
@@ -44,7 +44,9 @@ function formatChain(
     ? ' pkts bytes target     prot opt in     out     source               destination         '
     : 'target     prot opt source               destination         ';
   const rules = chain.rules.map((rule) => (fromSave ? formatRule(rule, style) : rule.text));
-  return [`Chain ${chain.name} (${chainNote(table, chain, style)})`, columns, ...rules]
+  // A count such as 255K is the listing's own text.
+  const head = fromSave || !style.verbose ? undefined : placeText(chain.place);
+  return [head ?? `Chain ${chain.name} (${chainNote(table, chain, style)})`, columns, ...rules]
     .map((line) => `${line}\n`)
     .join('');
 }

@@ -13,10 +13,12 @@ import { placeOfLine, splitWords, type Word } from '../words.ts';
 import type { Iptables, IptablesChain, IptablesRule, Match } from './iptables.ts';
 import { type ListPhrase, matchPhrases, targetPhrases } from './iptables-list-phrases.ts';
 import { readRule } from './iptables-rule.ts';
+import { tableNameOf } from './table-name.ts';
 
 type ChainDraft = IptablesChain & { readonly rules: IptablesRule[] };
 
-const chainLine = /^Chain (\S+) \((?:policy (\w+)(?: (\d+) packets, (\d+) bytes)?|(\d+) references)\)/;
+const chainLine =
+  /^Chain (\S+) \((?:policy (\w+)(?: (\d+[KMGT]?) packets, (\d+[KMGT]?) bytes)?|(\d+) references)\)/;
 
 /**
  * Reads one table as `iptables -t TABLE -L [CHAIN] [-n] [-v] [--line-numbers]` prints it (iptables(8)). The text does not name its
@@ -33,7 +35,8 @@ export function parseIptablesList(
     if (!found) continue;
     const [, name = '', policy, packets, bytes] = found;
     const place = placeOfLine(source, line);
-    const counters = packets === undefined ? undefined : { packets: Number(packets), bytes: Number(bytes) };
+    const counters =
+      packets === undefined ? undefined : { packets: readCount(packets) ?? 0, bytes: readCount(bytes) ?? 0 };
     chains.set(name, { name, policy: policyOf(policy), counters, rules: [], place });
   }
   let chain: ChainDraft | undefined;
@@ -50,19 +53,12 @@ export function parseIptablesList(
       else diagnostics.push(errorAt(source, place.span, 'host-line-unknown', { command: 'iptables -L' }));
     }
   }
-  const table = options.table ?? tableOf(chains);
+  const table = options.table ?? tableNameOf(chains);
   return { value: { tables: new Map([[table, { name: table, chains }]]), complete: false }, diagnostics };
 }
 
 function policyOf(text: string | undefined): 'ACCEPT' | 'DROP' | undefined {
   return text === 'ACCEPT' || text === 'DROP' ? text : undefined;
-}
-
-function tableOf(chains: ReadonlyMap<string, ChainDraft>): string {
-  const builtIn = (name: string) => chains.get(name)?.policy !== undefined;
-  if (builtIn('FORWARD')) return builtIn('PREROUTING') ? 'mangle' : 'filter';
-  if (builtIn('PREROUTING') && builtIn('OUTPUT') && !builtIn('POSTROUTING')) return 'raw';
-  return 'nat';
 }
 
 function readLine(
@@ -116,15 +112,17 @@ function readLine(
   };
 }
 
+/** Reads a count, in thousands, millions and so on where a letter says so. */
+function readCount(text: string | undefined): number | undefined {
+  const found = /^(\d+)([KMGT]?)$/.exec(text ?? '');
+  const factor = { K: 1e3, M: 1e6, G: 1e9, T: 1e12 }[found?.[2] ?? ''] ?? 1;
+  return found ? Number(found[1]) * factor : undefined;
+}
+
 function countersOf(columns: readonly string[], words: readonly Word[]): IptablesRule['counters'] {
   const at = columns.indexOf('pkts');
-  const read = (text: string | undefined) => {
-    const found = /^(\d+)([KMGT]?)$/.exec(text ?? '');
-    const factor = { K: 1e3, M: 1e6, G: 1e9, T: 1e12 }[found?.[2] ?? ''] ?? 1;
-    return found ? Number(found[1]) * factor : undefined;
-  };
-  const packets = at < 0 ? undefined : read(words[at]?.text);
-  const bytes = at < 0 ? undefined : read(words[at + 1]?.text);
+  const packets = at < 0 ? undefined : readCount(words[at]?.text);
+  const bytes = at < 0 ? undefined : readCount(words[at + 1]?.text);
   return packets === undefined || bytes === undefined ? undefined : { packets, bytes };
 }
 

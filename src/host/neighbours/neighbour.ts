@@ -23,10 +23,11 @@ export function parseNeighbours(source: SourceText): Parsed<readonly Neighbour[]
   const neighbours: Neighbour[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const line of sourceLines(source)) {
-    if (line.text.trim() === '') continue;
+    if (line.text.trim() === '' || /^Address +HWtype /.test(line.text)) continue;
     const place = placeOfLine(source, line);
     const neighbour =
       readArpLine(line.text, place) ??
+      readArpTableLine(line.text, place) ??
       readNeighLine(
         splitWords(line).map((w) => w.text),
         place,
@@ -47,6 +48,22 @@ function readArpLine(text: string, place: TextPlace): Neighbour | undefined {
     mac: parseMac(found[3] ?? ''),
     state: found[4] ? 'INCOMPLETE' : found[5] ? 'PERMANENT' : undefined,
     name: found[1],
+    place,
+  };
+}
+
+/** A line of `arp -n`: address, type and MAC address in columns, or `(incomplete)`. */
+function readArpTableLine(text: string, place: TextPlace): Neighbour | undefined {
+  const found = /^(\S+) +(?:ether +(\S+) +([CMP!]+)|\((incomplete)\)) .*?(\S+)\s*$/.exec(text);
+  const address = parseIp(found?.[1] ?? '');
+  if (!found || !address) return undefined;
+  const permanent = found[3]?.includes('M') ? 'PERMANENT' : undefined;
+  return {
+    address,
+    device: found[5] ?? '',
+    mac: parseMac(found[2] ?? ''),
+    state: found[4] ? 'INCOMPLETE' : permanent,
+    name: undefined,
     place,
   };
 }

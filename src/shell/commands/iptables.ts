@@ -74,7 +74,9 @@ function list(
   });
   if (text === undefined) return failed(noChain);
   const shown = asked.has('numbers') ? text.trimEnd().split('\n\n').map(numbered).join('\n\n') : text;
-  return derived(saved, shown, ...(asked.has('verbose') ? ['packet and byte counts were not captured'] : []));
+  const counted = /^\[[0-9]+:[0-9]+\] -A /m.test(saved.source.text);
+  const uncounted = asked.has('verbose') && !counted;
+  return derived(saved, shown, ...(uncounted ? ['packet and byte counts were not captured'] : []));
 }
 
 /** `--line-numbers` of iptables(8): a column `num` before the target. */
@@ -100,9 +102,9 @@ function rules({ context, place }: Call, table: string, chain: string | undefine
     ...chosen.filter(({ line }) => line.startsWith('-P')),
     ...chosen.filter(({ line }) => line.startsWith('-N')),
   ];
-  const appended = lines.filter(
-    (line) => line.startsWith('-A ') && (chain === undefined || line.split(' ')[1] === chain),
-  );
+  const appended = lines
+    .map((line) => line.replace(/^\[[0-9]+:[0-9]+\] /, ''))
+    .filter((line) => line.startsWith('-A ') && (chain === undefined || line.split(' ')[1] === chain));
   return derived(file, [...ordered.map(({ line }) => line), ...appended].join('\n'));
 }
 
