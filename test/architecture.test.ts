@@ -16,6 +16,7 @@ const rooms = [
   'switch',
   'host',
   'snapshot',
+  'intake',
   'cluster',
   'antrea',
   'shell',

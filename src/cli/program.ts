@@ -187,9 +187,18 @@ function makeProgram(context: CliContext, done: (exitCode: number) => void): Com
       done(await run(node, words, command.optsWithGlobals(), context));
     });
 
-  program
-    .command('snapshot')
-    .description('look after snapshots')
+  const snapshot = program.command('snapshot').description('look after snapshots');
+  snapshot
+    .command('import')
+    .description('make a snapshot of a support bundle')
+    .usage('[options] <bundle...> [dir]')
+    .argument('<paths...>', 'the folder of antctl supportbundle, or agent archives; then the folder to make')
+    .option('--with <file>', 'kubectl get … -A -o yaml output beside it; repeatable', collect, [])
+    .action(async (paths: readonly string[], _, command: Command) => {
+      const { snapshotImport } = await import('./commands/snapshot-import.ts');
+      done(await snapshotImport(paths, command.optsWithGlobals(), context));
+    });
+  snapshot
     .command('check')
     .description('parse everything, say what is missing or odd')
     .argument('[dir]', 'a snapshot folder or bundled name; all bundled ones without')

@@ -81,24 +81,29 @@ export function fromFile(
   output = file.source.text,
   ...notes: readonly string[]
 ): ShellResult {
-  const reconstructed = file.provenance.kind === 'reconstructed';
-  const from = file.provenance.from ? ` from ${file.provenance.from}` : '';
+  const made = madeHow(file);
   return {
     output: endLine(output),
     error: '',
     exitCode: 0,
     computed: false,
-    origin: reconstructed ? 'reconstructed' : 'captured',
+    origin: made === undefined ? 'captured' : 'reconstructed',
     effect: undefined,
-    notes: reconstructed ? [`reconstructed${from}`, ...notes] : notes,
+    notes: made === undefined ? notes : [made, ...notes],
   };
+}
+
+/** `reconstructed from …` or `derived from …` of a file that is no tool's own output. */
+function madeHow({ provenance: { kind, from } }: SnapshotFile): string | undefined {
+  if (kind !== 'reconstructed' && kind !== 'derived') return undefined;
+  return from ? `${kind} from ${from}` : kind;
 }
 
 /** Another text drawn from a file, such as one format rewritten as another. */
 export function derived(file: SnapshotFile, output: string, ...notes: readonly string[]): ShellResult {
   const result = computed(output, ...notes);
-  const { kind, from } = file.provenance;
-  const origin = kind === 'reconstructed' ? `, which is reconstructed${from ? ` from ${from}` : ''}` : '';
+  const made = madeHow(file);
+  const origin = made === undefined ? '' : `, which is ${made}`;
   return { ...result, notes: [`made from ${file.path}${origin}`, ...notes] };
 }
 

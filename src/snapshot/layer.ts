@@ -15,7 +15,7 @@ export type OpenLayer = (name: string) => SnapshotLayer | undefined;
 
 /** Where a file of a snapshot came from. */
 interface Provenance {
-  readonly kind: 'captured' | 'reconstructed' | 'unknown';
+  readonly kind: 'captured' | 'reconstructed' | 'edited' | 'derived' | 'unknown';
   readonly from: string | undefined;
 }
 

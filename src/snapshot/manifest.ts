@@ -71,9 +71,15 @@ const manifestSchema = z.strictObject({
   provenance: z
     .record(
       z.string(),
-      z.strictObject({ kind: z.enum(['captured', 'reconstructed']), from: z.string().optional() }),
+      z.strictObject({
+        kind: z.enum(['captured', 'reconstructed', 'edited', 'derived']),
+        from: z.string().optional(),
+        removed: z.string().optional(),
+      }),
     )
     .optional(),
+  derived: z.array(z.strictObject({ what: z.string(), from: z.string() })).optional(),
+  missing: z.array(z.string()).optional(),
 });
 
 /** The content of one `snapshot.yaml`. */

@@ -19,6 +19,10 @@ export interface PluginKnowledge {
   readonly findServices: (flows: readonly Flow[], groups: readonly Group[]) => readonly ServedAddress[];
   /** Whether the plugin numbers tables of these names in this order, from 0. */
   readonly isPipelineOrder: (names: readonly string[]) => boolean;
+  /** Sets that hold the pod subnets of all nodes. */
+  readonly podSets: readonly { readonly name: string; readonly family: 4 | 6 }[];
+  /** The MAC address of neighbours that the plugin sets itself on the gateway. */
+  readonly virtualMac: string | undefined;
 }
 
 /** Knows no plugin. */
@@ -26,4 +30,6 @@ export const noPlugin: PluginKnowledge = {
   findRoles: () => ({}),
   findServices: () => [],
   isPipelineOrder: () => false,
+  podSets: [],
+  virtualMac: undefined,
 };

@@ -1,6 +1,7 @@
 import { cliMessages } from './messages/cli.ts';
 import { fileMessages } from './messages/files.ts';
 import { hostMessages } from './messages/host.ts';
+import { intakeMessages } from './messages/intake.ts';
 import { lessonMessages } from './messages/lesson.ts';
 import type { MessageParams, MessageTable } from './messages/message-table.ts';
 import { openflowMessages } from './messages/openflow.ts';
@@ -17,6 +18,7 @@ const messages = {
   ...cliMessages,
   ...fileMessages,
   ...hostMessages,
+  ...intakeMessages,
   ...lessonMessages,
   ...openflowMessages,
   ...snapshotMessages,
