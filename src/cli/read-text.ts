@@ -52,7 +52,7 @@ function kindOf(stats: Stats): string {
 }
 
 /** The error of a file or folder that could not be read. */
-function unreadable(path: string, error: unknown): UserError {
+export function unreadable(path: string, error: unknown): UserError {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return new UserError([errorWithoutPlace('file-missing', { path })]);
   const reason = code === 'EACCES' ? 'permission denied' : code === 'EISDIR' ? 'it is a folder' : message;
