@@ -19,6 +19,7 @@ const rooms = [
   'intake',
   'cluster',
   'antrea',
+  'doctor',
   'shell',
   'world',
   'lesson',

@@ -199,12 +199,13 @@ function makeProgram(context: CliContext, done: (exitCode: number) => void): Com
       done(await snapshotImport(paths, command.optsWithGlobals(), context));
     });
   snapshot
-    .command('check')
-    .description('parse everything, say what is missing or odd')
+    .command('doctor')
+    .alias('check')
+    .description('parse everything, say what is wrong, missing or odd, and what to do')
     .argument('[dir]', 'a snapshot folder or bundled name; all bundled ones without')
     .action(async (dir: string | undefined, _, command: Command) => {
-      const { snapshotCheck } = await import('./commands/snapshot-check.ts');
-      done(await snapshotCheck(dir, command.optsWithGlobals(), context));
+      const { snapshotDoctor } = await import('./commands/snapshot-doctor.ts');
+      done(await snapshotDoctor(dir, command.optsWithGlobals(), context));
     });
 
   program

@@ -1,4 +1,5 @@
 import { cliMessages } from './messages/cli.ts';
+import { doctorMessages } from './messages/doctor.ts';
 import { fileMessages } from './messages/files.ts';
 import { hostMessages } from './messages/host.ts';
 import { intakeMessages } from './messages/intake.ts';
@@ -16,6 +17,7 @@ export type { MessageParams } from './messages/message-table.ts';
  */
 const messages = {
   ...cliMessages,
+  ...doctorMessages,
   ...fileMessages,
   ...hostMessages,
   ...intakeMessages,

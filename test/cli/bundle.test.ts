@@ -50,7 +50,7 @@ describe('the bundle', () => {
     'lessons',
     'open',
     'check',
-    'snapshot-check',
+    'snapshot-doctor',
     'progress',
     'completion',
     'complete-words',
