@@ -9,7 +9,7 @@ import { errorWithoutPlace, UserError } from '../text/index.ts';
 import { shownPath, unreadable } from './read-text.ts';
 
 /** What an import takes at most, over all that it is given. */
-export const limits = { fileBytes: 64 * 1024 * 1024, allBytes: 512 * 1024 * 1024, entries: 10_000 } as const;
+const limits = { fileBytes: 64 * 1024 * 1024, allBytes: 512 * 1024 * 1024, entries: 10_000 } as const;
 
 /** Reads what a bundle is made of, folders and archives, within the limits; nothing is written. */
 export interface Unpacker {
