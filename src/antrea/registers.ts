@@ -1,5 +1,6 @@
 import { fieldNamed, type Packet, type Subfield } from '../packet/index.ts';
 import type { BitsMeaning } from './releases/bits-meaning.ts';
+import { releaseOf } from './releases/families.ts';
 import type { WordContext } from './words.ts';
 
 /** One register or mark as it stands, in words. */
@@ -37,4 +38,9 @@ function withoutMeaning(packet: Packet, meanings: readonly BitsMeaning[]): reado
       ? []
       : [{ label: name, value: rest, words: undefined, bits: { field, start: 0, bits: 32 } }];
   });
+}
+
+/** Whether the registers and marks of a version such as `v2.7.0` have words here. */
+export function knowsVersion(version: string): boolean {
+  return releaseOf(version) !== undefined;
 }

@@ -1,4 +1,4 @@
-import { findServices, releaseOf } from '../antrea/index.ts';
+import { findServices, knowsVersion } from '../antrea/index.ts';
 import type { Snapshot } from '../snapshot/index.ts';
 import { type Diagnostic, errorWithoutPlace, warningWithoutPlace } from '../text/index.ts';
 import { bridgeFindings } from './bridge-findings.ts';
@@ -26,7 +26,7 @@ function wholeFindings({ nodes, manifest, tables, objects }: Snapshot): readonly
   if (nodes.every(({ files }) => files.size === 0)) found.push(errorWithoutPlace('doctor-empty'));
   const version = manifest.versions?.antrea;
   if (version === undefined) found.push(warningWithoutPlace('doctor-no-version'));
-  else if (!releaseOf(version)) found.push(warningWithoutPlace('doctor-version', { version }));
+  else if (!knowsVersion(version)) found.push(warningWithoutPlace('doctor-version', { version }));
   const ep = tables.get('ep')?.source.text ?? '';
   if (/\+ \d+ more\.\.\./.test(ep) && !objects.some(({ kind }) => kind === 'EndpointSlice')) {
     found.push(warningWithoutPlace('doctor-endpoints-cut'));
