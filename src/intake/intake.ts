@@ -84,9 +84,9 @@ export function intake(input: IntakeInput, plugin: PluginKnowledge): Intake {
   }
   if (![...files.keys()].some((path) => !path.startsWith('cluster/')))
     return { files: new Map(), snapshot: undefined, diagnostics };
-  const bare = load(input.name, files, plugin);
-  deriveHostFiles(bare, files, provenance, plugin);
+  // What is derived after this changes no fact that the manifest lists, so that a great cluster is read once.
   const snapshot = load(input.name, files, plugin);
+  deriveHostFiles(snapshot, files, provenance, plugin);
   files.set('snapshot.yaml', manifestText(input, snapshot, provenance, files));
   return { files, snapshot, diagnostics };
 }
@@ -201,7 +201,9 @@ function manifestText(
   const silent = asked
     .map((key) => ({
       key,
-      nodes: snapshot.nodes.filter((node) => !node.files.has(key)).map((node) => node.name),
+      nodes: snapshot.nodes
+        .map(({ name: node }) => node)
+        .filter((node) => !files.get(`${node}/${nodeFiles[key].file}`)?.trim()),
     }))
     .filter(
       ({ key, nodes }) =>

@@ -54,10 +54,20 @@ function arrange(paths: readonly string[]): { readonly bundles: readonly string[
   const last = paths.at(-1) ?? '';
   const isTarget =
     paths.length > 1 && (!existsSync(last) || (isFolder(last) && readdirSync(last).length === 0));
+  // A folder with other things in it is neither a bundle nor free.
+  if (paths.length > 1 && !isTarget && isFolder(last) && !looksLikeBundle(last)) refuseFull(resolve(last));
   if (isTarget) return { bundles: paths.slice(0, -1).map((path) => resolve(path)), target: resolve(last) };
   const bundles = paths.map((path) => resolve(path));
   const base = basename(bundles[0] ?? '').replace(/\.(tar\.gz|tgz|tar)$/, '');
   return { bundles, target: resolve(`${base}-snapshot`) };
+}
+
+/** Whether a folder, or one in it, has something that an agent or antctl wrote. */
+function looksLikeBundle(folder: string): boolean {
+  const written = /\.(tar\.gz|tgz|tar)$|^(flows|ovsports|iptables|agentinfo|clusterinfo)(\.gz)?$/;
+  const names = readdirSync(folder);
+  if (names.some((name) => written.test(name))) return true;
+  return names.some((name) => isFolder(join(folder, name)) && readdirSync(join(folder, name)).some((one) => written.test(one)));
 }
 
 function refuseFull(target: string): void {
