@@ -67,7 +67,10 @@ function looksLikeBundle(folder: string): boolean {
   const written = /\.(tar\.gz|tgz|tar)$|^(flows|ovsports|iptables|agentinfo|clusterinfo)(\.gz)?$/;
   const names = readdirSync(folder);
   if (names.some((name) => written.test(name))) return true;
-  return names.some((name) => isFolder(join(folder, name)) && readdirSync(join(folder, name)).some((one) => written.test(one)));
+  return names.some(
+    (name) =>
+      isFolder(join(folder, name)) && readdirSync(join(folder, name)).some((one) => written.test(one)),
+  );
 }
 
 function refuseFull(target: string): void {
