@@ -114,7 +114,7 @@ export interface WrongAnswer {
 export type Asked = 'before' | 'after';
 
 /** What a question is for: a fact, a reason, a change thought through, a mistake found, or something to do. */
-export type Aim = 'what' | 'why' | 'what-if' | 'wrong' | 'do';
+type Aim = 'what' | 'why' | 'what-if' | 'wrong' | 'do';
 
 /** A checkpoint. */
 export interface Question {

@@ -10,7 +10,7 @@ export interface Effort {
 }
 
 /** Steps of a command that was given no limit: the largest clusters take a tenth of it, and all of it about a second. */
-export const usualLimit = 1_000_000;
+const usualLimit = 1_000_000;
 
 /** The effort of a command that begins. */
 export function newEffort(limit = usualLimit): Effort {

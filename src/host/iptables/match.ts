@@ -62,7 +62,7 @@ export function matchesRule(rule: IptablesRule, subject: MatchSubject): MatchAns
  * Whether a condition of a rule holds, before its negation. What has no connection, or no MAC address, meets some conditions neither
  * plain nor negated: then the answer is the one that fails.
  */
-export function matchAnswer(rule: IptablesRule, match: Match, subject: MatchSubject): MatchAnswer {
+function matchAnswer(rule: IptablesRule, match: Match, subject: MatchSubject): MatchAnswer {
   const { condition, negated, instance } = match;
   // Without a connection, one `-m conntrack` is settled by its states alone, and fails without any (conntrack_mt, connmark_mt).
   if (!subject.tracked && asksConnection(condition)) {
