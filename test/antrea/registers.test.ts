@@ -33,9 +33,10 @@ describe('which release', () => {
   it.each([
     ['v0.10.0-dev-4ed2c67', '0.10'],
     ['0.10.1', '0.10'],
-    ['v1.15.0', '1.15'],
-    ['v2.2.1', '1.15'],
-    ['v1.14.3', undefined],
+    ['v1.15.0', '1.13'],
+    ['v1.13.4', '1.13'],
+    ['v2.2.1', '1.13'],
+    ['v1.12.3', undefined],
     ['v1.1.0', undefined],
     ['v0.1.0', undefined],
     ['v3.0.0', undefined],
@@ -73,7 +74,7 @@ describe('registers in words', () => {
     ]);
   });
 
-  it('of 1.15: the same bits, other meanings', () => {
+  it('of 1.13: the same bits, other meanings', () => {
     expect(lines({ reg0: 0x200213n, reg1: 2n, reg3: 0x0a0a0018n, reg4: 0x14020050n }, modern)).toEqual([
       'reg0[0..3] = 3  from a local pod',
       'reg0[4..7] = 1  to the tunnel',
@@ -87,6 +88,11 @@ describe('registers in words', () => {
       'reg4[28] = 1  from a local pod or the node',
     ]);
     expect(lines({ reg0: 0x402n, reg3: 5n }, modern)).toContain('reg3 = 5  denied by rule 5');
+    const rejected = lines({ reg0: 0x4400000n | (2n << 11n) }, modern);
+    expect(rejected).toContain('reg0[11..12] = 2  rejected by an Antrea policy');
+    expect(rejected).toContain('reg0[25..31] = 2  the agent is to reject the connection');
+    // No release has reg4[29..30].
+    expect(lines({ reg4: 0x20000000n }, modern)).toEqual(['reg4 = 0x20000000']);
   });
 
   it('of a release that is not known: numbers only', () => {

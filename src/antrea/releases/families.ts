@@ -1,9 +1,9 @@
 import type { ReleaseFamily, ReleaseNumber } from './release-family.ts';
 import { v0_10 } from './v0-10.ts';
-import { v1_15 } from './v1-15.ts';
+import { v1_13 } from './v1-13.ts';
 
 /** The families of releases whose bits are known here. Releases between them used other bits, and get no words. */
-export const releaseFamilies: readonly ReleaseFamily[] = [v0_10, v1_15];
+export const releaseFamilies: readonly ReleaseFamily[] = [v0_10, v1_13];
 
 /** The family of a version such as `v0.10.0-dev-4ed2c67` or `v2.2.0`; absent where its registers are not known here. */
 export function releaseOf(version: string | undefined): ReleaseFamily | undefined {

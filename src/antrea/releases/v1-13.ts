@@ -11,6 +11,7 @@ const sources = [
   'the uplink',
   'the bridge',
   'traffic control',
+  'the layer 7 engine',
 ];
 const destinations = ['', 'the tunnel', 'the gateway', 'a local pod', 'the uplink', 'the bridge'];
 const endpointStates = [
@@ -20,7 +21,12 @@ const endpointStates = [
   'an endpoint is chosen, and to be remembered',
 ];
 const outputs = ['', 'send out of the port in reg1', 'send to the controller'];
-const dispositions = ['', 'dropped by an Antrea policy', '', 'passed on by an Antrea policy'];
+const dispositions = [
+  '',
+  'dropped by an Antrea policy',
+  'rejected by an Antrea policy',
+  'passed on by an Antrea policy',
+];
 
 function oneOf(words: readonly string[], before = ''): BitsMeaning['inWords'] {
   return (value) => {
@@ -29,12 +35,20 @@ function oneOf(words: readonly string[], before = ''): BitsMeaning['inWords'] {
   };
 }
 
+/** Bits of what the agent is asked for (packetin.go). */
+const operations = ['log it', 'reject the connection', 'record the denial'];
+
+function operationWords(value: bigint): string {
+  const asked = operations.filter((_, bit) => ((value >> BigInt(bit)) & 1n) === 1n);
+  return `the agent is to ${asked.join(', ')}`;
+}
+
 const deniedByPolicy = { field: fieldNamed('reg0'), start: 10, bits: 1 };
 
-/** Antrea 1.15 to 2.x (docs/design/ovs-pipeline.md): the bridge translates services itself, tables are numbered anew at every start. */
-export const v1_15: ReleaseFamily = {
-  name: '1.15',
-  from: [1, 15],
+/** Antrea 1.13 to 2.x (pkg/agent/openflow/fields.go; 1.13 to 1.15 have the same bits, later ones add some): the bridge translates services itself, tables are numbered anew at every start. */
+export const v1_13: ReleaseFamily = {
+  name: '1.13',
+  from: [1, 13],
   before: [3, 0],
   bits: [
     { ...bitsOf('reg0', 0, 3), meaning: 'where the packet came from', inWords: oneOf(sources, 'from ') },
@@ -65,7 +79,22 @@ export const v1_15: ReleaseFamily = {
       meaning: "whether another node's egress address is needed",
       inWords: whenSet('its source is to be translated on another node'),
     },
+    {
+      ...bitsOf('reg0', 20, 20),
+      meaning: 'whether a layer 7 policy redirects the packet',
+      inWords: whenSet('redirected by a layer 7 policy'),
+    },
     { ...bitsOf('reg0', 21, 22), meaning: 'how the packet leaves', inWords: oneOf(outputs) },
+    {
+      ...bitsOf('reg0', 23, 23),
+      meaning: "whether the connection's state was restored before the layer 7 engine",
+      inWords: whenSet('its connection was looked up before the layer 7 engine'),
+    },
+    {
+      ...bitsOf('reg0', 25, 31),
+      meaning: 'what the agent is to do with its copy',
+      inWords: unlessZero(operationWords),
+    },
     { ...bitsOf('reg1', 0, 31), meaning: 'the port to send to', inWords: unlessZero(portWords) },
     {
       ...bitsOf('reg3', 0, 31),
@@ -129,15 +158,6 @@ export const v1_15: ReleaseFamily = {
       inWords: whenSet('from a local pod or the node'),
     },
     {
-      ...bitsOf('reg4', 29, 30),
-      meaning: 'whether the load balancer takes this source',
-      inWords: oneOf([
-        '',
-        'a source that the load balancer takes',
-        'a source that the load balancer refuses',
-      ]),
-    },
-    {
       ...bitsOf('reg5', 0, 31),
       meaning: 'the egress rule that allowed the packet',
       inWords: unlessZero((value) => `allowed by egress rule ${value}`),
@@ -192,6 +212,21 @@ export const v1_15: ReleaseFamily = {
       meaning: 'the egress rule that allowed the connection',
       inWords: unlessZero((value) => `connection allowed by egress rule ${value}`),
     },
+    {
+      ...bitsOf('ct_label', 64, 75),
+      meaning: 'the VLAN by which the layer 7 engine gets the connection',
+      inWords: unlessZero((value) => `to the layer 7 engine in VLAN ${value}`),
+    },
+    {
+      ...bitsOf('pkt_mark', 0, 7),
+      meaning: 'the Egress address that the source becomes',
+      inWords: unlessZero((value) => `its source becomes Egress address ${value}`),
+    },
+    {
+      ...bitsOf('pkt_mark', 31, 31),
+      meaning: 'whether the node itself sent the packet',
+      inWords: whenSet('sent by the node itself'),
+    },
   ],
   tables: [
     { name: 'PipelineRootClassifier', purpose: 'sends each kind of packet to its own pipeline' },
@@ -232,7 +267,20 @@ export const v1_15: ReleaseFamily = {
     { name: 'ConntrackCommit', purpose: 'records new connections' },
     { name: 'VLAN', purpose: 'tags packets of bridged pods with their VLAN' },
     { name: 'Output', purpose: 'sends the packet out of the port found' },
+    { name: 'MulticastEgressRule', purpose: "judges multicast by Antrea's own egress policies" },
+    {
+      name: 'MulticastEgressMetric',
+      purpose: 'counts what egress policies allowed and dropped of multicast',
+    },
+    { name: 'MulticastEgressPodMetric', purpose: 'counts the multicast that each pod sends' },
     { name: 'MulticastRouting', purpose: 'sends multicast packets to their receivers' },
+    { name: 'MulticastIngressRule', purpose: "judges multicast by Antrea's own ingress policies" },
+    {
+      name: 'MulticastIngressMetric',
+      purpose: 'counts what ingress policies allowed and dropped of multicast',
+    },
+    { name: 'MulticastIngressPodMetric', purpose: 'counts the multicast that each pod gets' },
+    { name: 'MulticastOutput', purpose: 'sends multicast packets out of the ports found' },
     { name: 'NonIP', purpose: 'handles what is neither IP nor ARP' },
   ],
   zones: [
@@ -242,9 +290,9 @@ export const v1_15: ReleaseFamily = {
     { value: 65511, meaning: 'connections over IPv6 whose source is translated' },
   ],
   ports: [
-    { value: 1, meaning: 'the tunnel, in 1.15' },
-    { value: 2, meaning: 'the gateway, in 1.15' },
-    { value: 3, meaning: 'the uplink, in 1.15' },
+    { value: 1, meaning: 'the tunnel, up to 1.15' },
+    { value: 2, meaning: 'the gateway, up to 1.15' },
+    { value: 3, meaning: 'the uplink, up to 1.15' },
     { value: 32768, meaning: 'the tunnel, since 2.0' },
     { value: 32769, meaning: 'the gateway, since 2.0' },
     { value: 32770, meaning: 'the uplink, since 2.0' },
