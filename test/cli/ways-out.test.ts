@@ -17,6 +17,7 @@ function filesUnder(folder: string): readonly string[] {
 
 /** Places of the sources that can write to a terminal, each with why it may. */
 const waysOut: Readonly<Record<string, string>> = {
+  'src/cli/computing-thread.ts': 'hands on what the gate of a computing thread let through',
   'src/cli/context.ts': 'the gate: everything that a command says goes through `gated`',
   'src/cli/exit.ts': 'waits for what was written, and writes nothing itself',
   'src/cli/commands/tutor.ts': 'hands the streams to Ink, which draws lines that passed `safeLine`',

@@ -199,11 +199,11 @@ class RuleRun {
     const { walk } = this;
     switch (action.kind) {
       case 'set-mark':
-        return this.write(action.value, (mark) => setField(walk.packet, 'meta', 'mark', mark));
+        return this.rewrite(action.value, (mark) => setField(walk.packet, 'meta', 'mark', mark));
       case 'set-field':
-        return this.write(action.value, (value) => setField(walk.packet, action.header, action.field, value));
+        return this.rewrite(action.value, (value) => setField(walk.packet, action.header, action.field, value));
       case 'set-connection-mark':
-        return this.write(action.value, (mark) => {
+        return this.rewrite(action.value, (mark) => {
           walk.markConnection(Number(mark & 0xffffffffn));
           return walk.packet;
         });
@@ -233,7 +233,7 @@ class RuleRun {
     }
   }
 
-  private write(
+  private rewrite(
     expression: Parameters<typeof evaluate>[1],
     make: (value: bigint) => KernelWalk['packet'] | undefined,
   ): Step {
