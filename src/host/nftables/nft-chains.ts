@@ -201,7 +201,9 @@ class RuleRun {
       case 'set-mark':
         return this.rewrite(action.value, (mark) => setField(walk.packet, 'meta', 'mark', mark));
       case 'set-field':
-        return this.rewrite(action.value, (value) => setField(walk.packet, action.header, action.field, value));
+        return this.rewrite(action.value, (value) =>
+          setField(walk.packet, action.header, action.field, value),
+        );
       case 'set-connection-mark':
         return this.rewrite(action.value, (mark) => {
           walk.markConnection(Number(mark & 0xffffffffn));
