@@ -81,6 +81,7 @@ export function makeTutorSession(port: TutorPort, initial: SessionState): TutorS
   const store = makeStore(initial);
   const panes: Partial<Record<Pane, PaneMetrics>> = {};
   let overlay: PaneMetrics | undefined;
+  let completedLine: SessionState['shell']['line'] | undefined;
   let terminal: TerminalActions | undefined;
   const keyMode = () => selectKeyMode(store.get(), questionKind(store.get(), port.course));
   const apply = (event: SessionEvent) => {
@@ -102,7 +103,11 @@ export function makeTutorSession(port: TutorPort, initial: SessionState): TutorS
       case 'run-line':
         return runLine(port, store.get(), apply);
       case 'complete':
-        return completeLine(port, store.get(), apply);
+        // Tab held on a line that it has completed has nothing new to say.
+        if (store.get().shell.line === completedLine) return;
+        completeLine(port, store.get(), apply);
+        completedLine = store.get().shell.line;
+        return;
       default:
         return apply(event);
     }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { initialState } from '../../session/index.ts';
 import { rich } from '../../text/index.ts';
 import type { CliContext } from '../context.ts';
@@ -63,7 +64,7 @@ export async function startTutor(
       messages[0] === undefined
         ? initial
         : { ...initial, message: initial.message ?? { tone: 'warn' as const, text: rich(messages[0]) } },
-    ...(context.platform === 'win32' ? {} : { stopProgram }),
+    ...(context.platform === 'win32' || isSessionLeader() ? {} : { stopProgram }),
   });
   onScreen = (text) => running.dispatch({ kind: 'say', tone: 'warn', text });
   const forget = restoreOnExit(running.unmount);
@@ -82,4 +83,16 @@ export async function startTutor(
 function stopProgram(): void {
   // The whole group, as the terminal's own Ctrl-Z would; SIGTSTP itself is handled, and would only come here again.
   process.kill(0, 'SIGSTOP');
+}
+
+/** Whether no shell is there to continue a stopped tutor, as where a terminal window runs it in place of a shell (proc(5), `stat`). */
+function isSessionLeader(): boolean {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return Number(fields[3]) === process.pid;
+  } catch {
+    return false;
+  }
 }

@@ -33,6 +33,9 @@ export function lineOf(text: string): Line {
   return { text, cursor: text.length };
 }
 
+/** More than anybody types; what is pasted beyond is left out, so that a mistaken paste of a file is no wait. */
+const mostCharacters = 10_000;
+
 /** What a line becomes by an edit. Pasted line breaks and control characters become blanks. */
 export function editLine(line: Line, edit: LineEdit): Line {
   const { text, cursor } = line;
@@ -40,11 +43,12 @@ export function editLine(line: Line, edit: LineEdit): Line {
   const after = text.slice(cursor);
   switch (edit.kind) {
     case 'insert': {
-      const clean = oneLine(edit.text);
+      const clean = oneLine(edit.text.slice(0, Math.max(0, mostCharacters - text.length)));
+      if (clean === '') return line;
       return { text: before + clean + after, cursor: cursor + clean.length };
     }
     case 'set':
-      return lineOf(oneLine(edit.text));
+      return lineOf(oneLine(edit.text.slice(0, mostCharacters)));
     case 'left':
       return { text, cursor: cursor - lastGrapheme(before).length };
     case 'right':
