@@ -26,9 +26,10 @@ for (const target of targets) {
   let found = 0;
   for (let i = 0; i < share && found < mostOfAReader; i++) {
     const text = mutate(random, target.seeds);
-    const start = performance.now();
+    const start = process.cpuUsage();
     const fault = faultOf(target, text);
-    const taken = performance.now() - start;
+    // Of the processor: a busy machine makes any text take long by the clock.
+    const taken = process.cpuUsage(start).user / 1_000;
     slowest = Math.max(slowest, taken);
     if (fault === undefined && taken < 1_000) continue;
     found += 1;
