@@ -251,7 +251,9 @@ fish: antrea-tutor completion fish > ~/.config/fish/completions/antrea-tutor.fis
     .action(async (words: readonly string[]) => {
       let asked = program;
       for (const word of words) {
-        const next = asked.commands.find((command) => command.name() === word);
+        const next = asked.commands.find(
+          (command) => command.name() === word || command.aliases().includes(word),
+        );
         asked = next ?? (await refuseCommand(word, asked));
       }
       asked.outputHelp();
