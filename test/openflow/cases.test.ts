@@ -30,6 +30,6 @@ describe.skipIf(!hasOpenVSwitch())('the expectations (left out: Open vSwitch is 
     async (path, answer) => {
       for (const { input, expected } of file(path).cases) expect(await answer(input), input).toBe(expected);
     },
-    60_000,
+    240_000,
   );
 });
