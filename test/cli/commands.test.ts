@@ -316,7 +316,7 @@ describe('completion', () => {
 
   it.each([
     [['wa'], ['walk']],
-    [['walk', 'same'], ['same-node-service']],
+    [['walk', 'same-node-s'], ['same-node-service']],
     [['walk', '--from', 'front'], ['frontend']],
     [['walk', '--pro'], ['--proto']],
     [['open', 'b4/class'], ['b4/classifier']],
