@@ -166,3 +166,25 @@ describe('a dump that names its tables', () => {
     expect(part.err).toContain('"SpoofGuard", to which a flow goes, is not in this dump');
   });
 });
+
+describe('a select group without a hash', () => {
+  const folder = join(reported, 'reports', '13');
+  const asked = ['trace', '--flows', join(folder, 'flows.txt'), '--groups', join(folder, 'groups.txt')];
+
+  it('prints what the switch prints, says what would decide, and is no answer', async () => {
+    const { code, out, err } = await run(...asked, 'in_port=1,ip');
+    expect(code).toBe(1);
+    expect(out).toContain('-> no live bucket');
+    expect(err).toContain('dp_hash=N');
+    expect(err).toContain('--bucket 1=BUCKET');
+  });
+
+  it.each([
+    [['in_port=1,ip,dp_hash=1']],
+    [['--bucket', '1=1', 'in_port=1,ip']],
+  ])('is answered by %j', async (words) => {
+    const { code, out } = await run(...asked, ...words);
+    expect(code).toBe(0);
+    expect(out).toMatch(/output:[23]/);
+  });
+});

@@ -159,7 +159,9 @@ export async function trace(flow: string, options: TraceOptions, context: CliCon
         }),
   );
   for (const { text } of words?.notesOf(result) ?? []) context.err(`Note: ${text}\n`);
-  if (result.complete) return exitCodes.done;
+  // The switch would go on as the hash says: what it prints is whole, and still no answer.
+  const isUndecided = result.stopped?.code === 'datapath-hash-unknown';
+  if (result.complete && !isUndecided) return exitCodes.done;
   context.err(`Not followed further (${result.disposition}): ${words?.reasonOf(result)}.\n`);
   return exitCodes.failed;
 }
