@@ -191,9 +191,7 @@ function output(walk: KernelWalk, first: RouteFound): HostResult {
       ...{ protocol: 0, sourcePort: 0, destinationPort: 0 },
     });
     const refused = addRouteStop(walk, again, walk.packet);
-    if (again.kind === 'failure') return refused;
-    decision = again;
-    setWayOut(walk, again);
+    if (again.kind === 'route') decision = again;
     return refused;
   };
   const rerouteIf =
@@ -207,7 +205,10 @@ function output(walk: KernelWalk, first: RouteFound): HostResult {
     return kind === 'nat' ? rerouteIf(destinationDiffers, run) : run;
   });
   const ending = firstEnding(...steps);
-  return ending ? finishWith(walk, ending) : transmit(walk, decision);
+  if (ending) return finishWith(walk, ending);
+  // Rules of OUTPUT see the interface of the first route throughout: the hook's state is made once (nf_hook_state_init).
+  setWayOut(walk, decision);
+  return transmit(walk, decision);
 }
 
 function finishWith(walk: KernelWalk, ending: Ending | undefined): HostResult {

@@ -29,7 +29,7 @@ function start(args: readonly string[] = [], options: PtyOptions = {}): PtyTutor
   return tutor;
 }
 
-const menu = 'What a worker consists of';
+const menu = 'One packet, two minutes';
 const progressFile = () => join(state, 'antrea-tutor', 'progress.json');
 
 describe('the tutor in a terminal', () => {
