@@ -189,8 +189,7 @@ const stoppedSentences: Sentences<StoppedCode> = {
   'tunnel-over-ipv6': () => 'tunnels over IPv6 are not modelled',
   'tunnel-overhead-unknown': (p) => `how many bytes a ${p.type} tunnel adds is not modelled`,
   'tunnel-without-destination': () => 'it is sent to the tunnel, but no flow gave it a tunnel destination',
-  'underlay-lost': (p) =>
-    `who on the underlay takes the packet for ${p.address} from ${p.from} is not in the snapshot`,
+  'underlay-lost': (p) => `whose ${p.address} is on the underlay, the snapshot does not say`,
   'unknown-selector': (p) => `a rule asks for ${p.name}, which is not modelled`,
   'unsupported-ipset': (p) => `sets of type ${p.type} are not modelled (${p.set})`,
   'unsupported-match': (p) => `the iptables match ${p.match} is not modelled`,

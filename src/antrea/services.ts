@@ -1,12 +1,17 @@
 import type { Action, Flow, Group } from '../openflow/index.ts';
-import { type Field, formatIpv4, formatIpv6, onesMask } from '../packet/index.ts';
+import { type Field, formatIpv4, formatIpv6, ipProtocols, onesMask } from '../packet/index.ts';
 import type { ServedAddress } from '../snapshot/index.ts';
 import { spanText } from '../text/index.ts';
 
 /** reg4[21] (from 1.12): the service is reached by an address that it has for clients outside. */
 const externalBit = 1n << 21n;
 
-const protocols: Readonly<Record<string, ServedAddress['protocol']>> = { 6: 'tcp', 17: 'udp', 132: 'sctp' };
+/** The protocols of services, as a match has them. */
+const protocols: ReadonlyMap<number, ServedAddress['protocol']> = new Map([
+  [ipProtocols.tcp, 'tcp'],
+  [ipProtocols.udp, 'udp'],
+  [ipProtocols.sctp, 'sctp'],
+]);
 
 /**
  * The services that a bridge translates itself: what table ServiceLB matches, with the endpoints of the group that it chooses from. A node
@@ -24,7 +29,7 @@ export function findServices(flows: readonly Flow[], groups: readonly Group[]): 
     }
     const [v4, v6] = [exact.get('ip_dst'), exact.get('ipv6_dst')];
     const port = [...exact].find(([name]) => /^(tcp|udp|sctp|tp)_dst$/.test(name))?.[1];
-    const protocol = protocols[String(exact.get('nw_proto') ?? '')];
+    const protocol = protocols.get(Number(exact.get('nw_proto') ?? 0));
     if (!group || (v4 === undefined && v6 === undefined) || port === undefined || !protocol) continue;
     const ip = v4 === undefined ? formatIpv6(v6 ?? 0n) : formatIpv4(v4);
     const external = flow.actions.some((action) => ((written(action, 'reg4') ?? 0n) & externalBit) !== 0n);

@@ -31,7 +31,7 @@ function found(pattern: RegExp, text: (code: string) => string = (code) => code)
 
 /** Readers and printers of flow text, and the switch's own table of fields: they name fields because flows name them. */
 const namesFields =
-  /^(openflow\/(matches|packets|actions)\/|switch\/fields\.ts|antrea\/(verdict-words|roles)\.ts|lesson\/predict-parts\.ts|session\/input\/what-if\.ts)/;
+  /^(openflow\/(matches|packets|actions)\/|switch\/fields\.ts|antrea\/(verdict-words|roles|services)\.ts|lesson\/predict-parts\.ts|session\/input\/what-if\.ts)/;
 
 describe('headers of packets', () => {
   it('are told apart by Ethernet types that stand in packet alone', () => {

@@ -21,14 +21,14 @@ describe.skipIf(process.platform === 'win32')('under a shell with job control', 
     try {
       await shell.waitFor('prompt>');
       shell.type(`"${process.execPath}" "${program}"\r`);
-      await shell.waitFor('What a worker consists of');
+      await shell.waitFor('One packet, two minutes');
       shell.type('\u001a');
       await shell.waitFor('Stopped');
       expect(shell.alternate).toBe(false);
       shell.type('echo still $((40 + 2))\r');
       await shell.waitFor('still 42');
       shell.type('fg\r');
-      await shell.waitFor('What a worker consists of');
+      await shell.waitFor('One packet, two minutes');
       expect(shell.alternate).toBe(true);
       shell.type('q');
       await shell.waitFor((text) => /prompt>\s*$/.test(text) && !text.includes('What a worker'));

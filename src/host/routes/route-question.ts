@@ -1,4 +1,10 @@
-import { type AddressFamily, type IpPrefix, parsePrefix } from '../../packet/index.ts';
+import {
+  type AddressFamily,
+  type IpPrefix,
+  ipProtocols,
+  parsePrefix,
+  readProtocol,
+} from '../../packet/index.ts';
 import { own } from '../../text/index.ts';
 import { readNumber } from '../words.ts';
 import type { RouteQuery } from './route-decision.ts';
@@ -14,7 +20,7 @@ type Draft = { -readonly [K in keyof RouteQuery]: RouteQuery[K] };
 type ReadWord = (value: string, draft: Draft, family: AddressFamily) => string | undefined;
 
 /** The protocols that the kernel looks routes up for (rtm_getroute_parse_ip_proto). */
-const protocols: Readonly<Record<string, number>> = { icmp: 1, '1': 1, tcp: 6, '6': 6, udp: 17, '17': 17 };
+const protocols: readonly number[] = [ipProtocols.icmp, ipProtocols.tcp, ipProtocols.udp];
 
 const words: Readonly<Record<string, ReadWord>> = {
   from: (value, draft, family) => {
@@ -39,7 +45,8 @@ const words: Readonly<Record<string, ReadWord>> = {
     return undefined;
   },
   ipproto: (value, draft) => {
-    const protocol = own(protocols, value);
+    const named = readProtocol(value);
+    const protocol = protocols.find((number) => number === named);
     if (protocol !== undefined) {
       draft.protocol = protocol;
       return undefined;
