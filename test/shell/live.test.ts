@@ -128,6 +128,12 @@ describe.skipIf(!hasNetns() || !hasCommand('arp'))(
     beforeAll(async () => {
       judge = await Netns.create('shellip');
       const ip = (line: string) => judge.exec('ip', line.split(' '));
+      // Without duplicate address detection: an address that is still `tentative` reads differently a second later.
+      await judge.exec('sysctl', [
+        '-qw',
+        'net.ipv6.conf.all.accept_dad=0',
+        'net.ipv6.conf.default.accept_dad=0',
+      ]);
       await ip('link add veth-one type veth peer name veth-two');
       await ip('link add br-three type bridge');
       await ip('link set veth-two master br-three');
