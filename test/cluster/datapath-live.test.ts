@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { antreaPlugin } from '../../src/antrea/index.ts';
 import {
   type Cluster,
   type ClusterNode,
@@ -50,7 +51,7 @@ interface Suite {
   readonly prepare: (judge: PrivateSwitch, node: ClusterNode, made: Walk) => Promise<void>;
 }
 
-const modern = makeCluster(expectParsed(load(modernFolders, 'modern')));
+const modern = makeCluster(expectParsed(load(modernFolders, 'modern', antreaPlugin)));
 const modernRequests: readonly Omit<WalkRequest, 'reply'>[] = [
   { from: 'client', to: 'web:80', endpoint: 'web1' },
   { from: 'client', to: 'web:80', endpoint: 'web2' },

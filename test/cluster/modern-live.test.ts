@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { antreaPlugin } from '../../src/antrea/index.ts';
 import { makeCluster, type WalkRequest, walk } from '../../src/cluster/index.ts';
 import { expectParsed } from '../../src/text/index.ts';
 import { hasOpenVSwitch, type PrivateSwitch } from '../judge/index.ts';
@@ -8,7 +9,7 @@ import { holdLeg } from './judge-leg.ts';
 import { modernJudge } from './modern-judge.ts';
 import { modernFolders, modernNodes } from './modern-snapshot.ts';
 
-const cluster = makeCluster(expectParsed(load(modernFolders, 'modern')));
+const cluster = makeCluster(expectParsed(load(modernFolders, 'modern', antreaPlugin)));
 
 const requests: readonly Omit<WalkRequest, 'reply'>[] = [
   { from: 'client', to: 'web:80', endpoint: 'web1' },

@@ -1,4 +1,9 @@
-import { loadSnapshot, type OpenLayer, type Snapshot } from '../../src/snapshot/index.ts';
+import {
+  loadSnapshot,
+  type OpenLayer,
+  type PluginKnowledge,
+  type Snapshot,
+} from '../../src/snapshot/index.ts';
 import { formatDiagnostic, type Parsed, sourceText, UserError } from '../../src/text/index.ts';
 
 /** Snapshot directories held in memory: texts by path, by snapshot. */
@@ -19,8 +24,8 @@ export function layersOf(folders: Folders): OpenLayer {
 }
 
 /** Loads one of a set of directories. */
-export function load(folders: Folders, name = 'mine'): Parsed<Snapshot> {
-  return loadSnapshot(layersOf(folders), name);
+export function load(folders: Folders, name = 'mine', plugin?: PluginKnowledge): Parsed<Snapshot> {
+  return loadSnapshot(layersOf(folders), name, plugin);
 }
 
 /** The least that a snapshot may say of itself. */
